@@ -1,0 +1,184 @@
+#include "kernel/masked_map.h"
+
+#include "kernel/masked_product.h"
+
+#include <cblas.h>
+#include <stdlib.h>
+#include <string.h>
+
+const double nf_masked_map_crossover = 0.75;
+
+/* Features per panel: 64 features x 64 samples x 4 bytes are half of the first cache. */
+enum { PANEL = 64 };
+/* Panels cost a load and a store of the sums; below this density they do not pay. */
+static const double panel_density = 0.2;
+
+static size_t count_active(const uint8_t *mask, size_t n)
+{
+    size_t active = 0;
+    for (size_t i = 0; i < n; i++)
+        active += !mask || mask[i];
+    return active;
+}
+
+static int panel_end(int panels, int panel, int others)
+{
+    return panel == panels - 1 ? others : (panel + 1) * PANEL;
+}
+
+/* Lists the survivors line by line within each panel.  mask_at(line, other) is mask[line * pitch_line + other *
+ * pitch_other]; `rank`, when given, receives at [line * pitch_line + other * pitch_other] the survivor's place. */
+static void list_survivors(struct nf_masked_order *order, const uint8_t *mask, int lines, size_t pitch_line, int others,
+                           size_t pitch_other, uint32_t *rank)
+{
+    uint32_t k = 0;
+    for (int p = 0; p < order->panels; p++) {
+        uint32_t *start = order->start + (size_t)p * (size_t)(lines + 1);
+        for (int line = 0; line < lines; line++) {
+            start[line] = k;
+            for (int o = p * PANEL; o < panel_end(order->panels, p, others); o++) {
+                size_t at = (size_t)line * pitch_line + (size_t)o * pitch_other;
+                if (mask && !mask[at]) continue;
+                if (rank) rank[at] = k;
+                order->other[k++] = (uint32_t)o;
+            }
+        }
+        start[lines] = k;
+    }
+}
+
+/* place of each survivor by output in the order by input */
+static void match_orders(struct nf_masked_map *map, const uint32_t *rank)
+{
+    for (int p = 0; p < map->by_output.panels; p++) {
+        const uint32_t *start = map->by_output.start + (size_t)p * (size_t)(map->out + 1);
+        for (int i = 0; i < map->out; i++)
+            for (uint32_t k = start[i]; k < start[i + 1]; k++)
+                map->position[k] = rank[(size_t)i * (size_t)map->in + map->by_output.other[k]];
+    }
+}
+
+static int order_alloc(struct nf_masked_order *order, int lines, int others, size_t active, double density)
+{
+    order->panels = density < panel_density ? 1 : (others + PANEL - 1) / PANEL;
+    order->start = malloc((size_t)order->panels * (size_t)(lines + 1) * sizeof *order->start);
+    order->other = malloc((active + 1) * sizeof *order->other);
+    return order->start && order->other;
+}
+
+static enum nf_status build_sparse(struct nf_masked_map *map, const uint8_t *mask, double density)
+{
+    uint32_t *rank = malloc((size_t)map->out * (size_t)map->in * sizeof *rank);
+    map->position = malloc((map->active + 1) * sizeof *map->position);
+    map->output_values = malloc((map->active + 1) * sizeof *map->output_values);
+    int ready = order_alloc(&map->by_input, map->in, map->out, map->active, density) &&
+                order_alloc(&map->by_output, map->out, map->in, map->active, density) && rank && map->position &&
+                map->output_values;
+    if (ready) {
+        list_survivors(&map->by_input, mask, map->in, 1, map->out, (size_t)map->in, rank);
+        list_survivors(&map->by_output, mask, map->out, (size_t)map->in, map->in, 1, NULL);
+        match_orders(map, rank);
+    }
+    free(rank);
+    if (ready) return NF_OK;
+    int out = map->out, in = map->in;
+    nf_masked_map_release(map);
+    return nf_fail(NF_MEMORY, "out of memory for a masked %d x %d map", out, in);
+}
+
+enum nf_status nf_masked_map_init_as(struct nf_masked_map *map, const uint8_t *mask, int out, int in, int sparse)
+{
+    size_t all = (size_t)out * (size_t)in;
+    *map = (struct nf_masked_map){.out = out, .in = in, .sparse = sparse, .active = all};
+    if (!sparse) return NF_OK;
+    map->active = count_active(mask, all);
+    return build_sparse(map, mask, (double)map->active / (double)all);
+}
+
+enum nf_status nf_masked_map_init(struct nf_masked_map *map, const uint8_t *mask, int out, int in)
+{
+    size_t all = (size_t)out * (size_t)in;
+    /* Maps with a side shorter than a tile of the dense product are faster here even when full. */
+    int narrow = out < 16 || in < 16;
+    int sparse = narrow || (mask && (double)count_active(mask, all) < nf_masked_map_crossover * (double)all);
+    return nf_masked_map_init_as(map, mask, out, in, sparse);
+}
+
+void nf_masked_map_release(struct nf_masked_map *map)
+{
+    free(map->by_input.start);
+    free(map->by_input.other);
+    free(map->by_output.start);
+    free(map->by_output.other);
+    free(map->position);
+    free(map->output_values);
+    *map = (struct nf_masked_map){0};
+}
+
+/* Moves values between the map's order and the full matrix. */
+static void exchange(const struct nf_masked_map *map, float *values, float *weight, int gather)
+{
+    for (int p = 0; p < (map->sparse ? map->by_input.panels : 0); p++) {
+        const uint32_t *start = map->by_input.start + (size_t)p * (size_t)(map->in + 1);
+        for (int j = 0; j < map->in; j++)
+            for (uint32_t k = start[j]; k < start[j + 1]; k++) {
+                float *at = weight + (size_t)map->by_input.other[k] * (size_t)map->in + j;
+                if (gather)
+                    values[k] = *at;
+                else
+                    *at = values[k];
+            }
+    }
+}
+
+void nf_masked_map_gather(const struct nf_masked_map *map, const float *weight, float *values)
+{
+    if (map->sparse)
+        exchange(map, values, (float *)weight, 1);
+    else
+        memcpy(values, weight, map->active * sizeof *values);
+}
+
+void nf_masked_map_scatter(const struct nf_masked_map *map, const float *values, float *weight)
+{
+    if (map->sparse)
+        exchange(map, (float *)values, weight, 0);
+    else
+        memcpy(weight, values, map->active * sizeof *values);
+}
+
+void nf_masked_map_refresh(struct nf_masked_map *map, const float *values)
+{
+    if (!map->sparse) return;
+    for (size_t k = 0; k < map->active; k++)
+        map->output_values[k] = values[map->position[k]];
+}
+
+void nf_masked_map_forward(const struct nf_masked_map *map, const float *values, const float *x, float *y, int width,
+                           int blocks)
+{
+    for (int b = 0; b < blocks; b++, x += (size_t)map->in * width, y += (size_t)map->out * width) {
+        if (map->sparse)
+            nf_masked_product_forward(map, x, y, width);
+        else
+            cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, map->out, width, map->in, 1.0f, values, map->in, x,
+                        width, 0.0f, y, width);
+    }
+}
+
+void nf_masked_map_backward(const struct nf_masked_map *map, const float *values, const float *dy, const float *x,
+                            float *dx, float *gradient, int width, int blocks)
+{
+    for (int b = 0; b < blocks; b++, dy += (size_t)map->out * width, x += (size_t)map->in * width) {
+        if (map->sparse)
+            nf_masked_product_backward(map, values, dy, x, dx, gradient, width, b > 0);
+        else {
+            cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, map->out, map->in, width, 1.0f, dy, width, x, width,
+                        b > 0 ? 1.0f : 0.0f, gradient, map->in);
+            if (dx)
+                cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, map->in, width, map->out, 1.0f, values, map->in,
+                            dy, width, 0.0f, dx, width);
+        }
+        if (dx) dx += (size_t)map->in * width;
+    }
+}

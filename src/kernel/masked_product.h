@@ -1,0 +1,17 @@
+#ifndef NF_KERNEL_MASKED_PRODUCT_H
+#define NF_KERNEL_MASKED_PRODUCT_H
+
+#include "kernel/masked_map.h"
+
+/* The products of a sparse nf_masked_map on one block of `width` samples (a multiple of NF_LANES).
+ * The batch is the vector dimension: one weight multiplies 64 samples held in eight registers. */
+
+/* y[out][width] = W x[in][width], each sum in ascending order of the inputs. */
+void nf_masked_product_forward(const struct nf_masked_map *map, const float *x, float *y, int width);
+
+/* dx[in][width] = W^T dy[out][width] (skipped when NULL), each sum in ascending order of the outputs, and
+ * gradient[active] = (accumulate ? gradient : 0) + sum over the samples of dy x. */
+void nf_masked_product_backward(const struct nf_masked_map *map, const float *values, const float *dy, const float *x,
+                                float *dx, float *gradient, int width, int accumulate);
+
+#endif
