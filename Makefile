@@ -12,7 +12,7 @@ WARN  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -
 CFLAGS ?= -O3 -g
 CPPFLAGS := -D_GNU_SOURCE -Isrc
 ALL_CFLAGS := -std=c11 $(ARCH) -ffp-contract=off -fno-math-errno $(WARN) $(CFLAGS)
-PKGS  := gsl openblas jansson libcrypto
+PKGS  := gsl openblas jansson libcrypto sleef
 LIBS   = $(shell pkg-config --libs $(PKGS)) -lcsv -lm
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
 
