@@ -16,6 +16,8 @@ static const char *const headers[4][13] = {
     {"id", "place", "question", "readings", "default", "why", "decided_by", NULL},
 };
 
+enum { ID, PLACE, CONDITION, METRIC, KIND, FORM, VALUE, SD, N, ITEMS, UNIT, NOTE };
+
 const char *nf_kind_name(enum nf_kind kind)
 {
     return kind_names[kind];
@@ -56,16 +58,17 @@ static enum nf_status read_count(const struct nf_csv_table *table, size_t row, s
     return NF_OK;
 }
 
+/* A setting or a number of other work gets no verdict and may be a word or a version: it is then not available. */
 static enum nf_status read_printed(const struct nf_csv_table *table, size_t row, size_t column, enum nf_form form,
                                    struct nf_printed *printed)
 {
+    enum nf_kind kind = find_kind(nf_csv_cell(table, row, KIND));
     if (!nf_printed_read(printed, nf_csv_cell(table, row, column), form)) return NF_OK;
+    if (kind == NF_SETTING || kind == NF_LITERATURE) return NF_OK;
     char what[256];
     snprintf(what, sizeof what, "%s", nf_error());
     return nf_csv_complain(table, row, column, "%s", what);
 }
-
-enum { ID, PLACE, CONDITION, METRIC, KIND, FORM, VALUE, SD, N, ITEMS, UNIT, NOTE };
 
 static enum nf_status read_numbers(const struct nf_csv_table *table, size_t row, struct nf_published *published)
 {

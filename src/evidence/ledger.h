@@ -13,7 +13,8 @@ struct nf_published {
     const char *id, *place, *condition, *metric, *unit, *note;
     const char *key; /* condition:metric */
     enum nf_kind kind;
-    struct nf_printed value, sd; /* sd: form exact; not available where none is printed */
+    struct nf_printed value, sd; /* sd: form exact, not available where none is printed; the value of a setting or of
+                                    other work may be a word or a version and is then not available */
     int n;                       /* seeds; 0 where not given */
     int items;                   /* what an accuracy is out of; 0 where not given */
 };

@@ -22,7 +22,7 @@ enum nf_form nf_form_find(const char *name)
 
 struct number {
     double value, half_unit;
-    int decimals;
+    int decimals, exponent;
 };
 
 /* Half a unit of the last digit; `approx` looks past the trailing zeros of an integer (but not of 0 itself). */
@@ -48,10 +48,21 @@ static const char *read_denominator(const char *text, struct number *number)
     return text + length;
 }
 
-/* Reads -?digits(.digits)? or -?digits/digits and returns what follows, or NULL. */
+/* Reads an exponent e-?digits at text; the number before it has its value and decimals. */
+static const char *read_exponent(const char *text, struct number *number)
+{
+    const char *digits = text + 1 + (text[1] == '-');
+    size_t length = strspn(digits, "0123456789");
+    if (!length || length > 2) return NULL;
+    number->exponent = atoi(text + 1);
+    number->half_unit = 0.5 * pow(10, number->exponent - number->decimals);
+    return digits + length;
+}
+
+/* Reads digits(.digits)?(e-?digits)? or digits/digits after an optional sign and returns what follows, or NULL. */
 static const char *read_number(const char *text, bool approx, struct number *number)
 {
-    const char *digits = text + (*text == '-');
+    const char *digits = text + (*text == '-' || *text == '+');
     size_t whole = strspn(digits, "0123456789"), decimals = 0;
     const char *end = digits + whole;
     if (!whole) return NULL;
@@ -62,7 +73,9 @@ static const char *read_number(const char *text, bool approx, struct number *num
     }
     number->value = strtod(text, NULL);
     number->decimals = (int)decimals;
+    number->exponent = 0;
     number->half_unit = half_unit(digits, whole, (int)decimals, approx);
+    if (*end == 'e') return read_exponent(end, number);
     return *end == '/' && !decimals ? read_denominator(end + 1, number) : end;
 }
 
@@ -119,6 +132,7 @@ enum nf_status nf_printed_read(struct nf_printed *printed, const char *text, enu
     printed->value = low.value;
     printed->high = high.value;
     printed->decimals = low.decimals > high.decimals ? low.decimals : high.decimals;
+    printed->exponent = low.exponent;
     printed->half_unit = fmin(low.half_unit, high.half_unit);
     return NF_OK;
 }
@@ -127,6 +141,15 @@ void nf_printed_format(char text[64], double value, int decimals)
 {
     snprintf(text, 64, "%.*f", decimals, value);
     if (text[0] == '-' && !text[1 + strspn(text + 1, "0.")]) memmove(text, text + 1, strlen(text));
+}
+
+bool nf_printed_same(const struct nf_printed *printed, double value)
+{
+    char text[64];
+    const char *wanted = printed->text + (*printed->text == '+');
+    nf_printed_format(text, value / pow(10, printed->exponent), printed->decimals);
+    size_t length = strlen(text);
+    return strncmp(text, wanted, length) == 0 && (!wanted[length] || wanted[length] == 'e');
 }
 
 void nf_printed_limits(const struct nf_printed *printed, double *lo, double *hi)

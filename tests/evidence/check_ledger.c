@@ -81,6 +81,7 @@ START_TEST(rows_are_found_by_id_and_key)
     struct nf_ledger ledger;
     write_ledger(PUBLISHED "s1,Text,ssri,clean,result,approx,98,,,,%,\n"
                            "m1,Methods,ssri,clean,setting,exact,97.77,,,,%,\n" ROW
+                           "v1,Methods,library,version,setting,exact,2.9.0,,,,1,\n"
                            "f1,Figure 1,ssri,noise,result,exact,not-available,,,,%,\n"
                            "d1,Text,ssri,drop,derived,exact,0.2,,,,points,= s1 - t1.a; a remark\n",
                  TRANSCRIPT "t1.a,97.8,1.2\n", CLAIMS "c1,Text,It is so.,ssri:clean > 90\n",
@@ -96,6 +97,8 @@ START_TEST(rows_are_found_by_id_and_key)
     ck_assert_ptr_eq(nf_ledger_key(&ledger, "ssri:clean"), row);
     ck_assert_ptr_null(nf_ledger_key(&ledger, "ssri:noise"));
     ck_assert_ptr_null(nf_ledger_key(&ledger, "ssri:none"));
+    ck_assert_ptr_null(nf_ledger_key(&ledger, "library:version"));
+    ck_assert_str_eq(nf_ledger_find(&ledger, "v1")->value.text, "2.9.0");
     char *expression = nf_published_expression(nf_ledger_find(&ledger, "d1"));
     ck_assert_str_eq(expression, "s1 - t1.a");
     free(expression);

@@ -12,7 +12,10 @@ static const struct {
     double value, high, half_unit;
     int decimals;
 } good[] = {
+    {"3.97e5", NF_APPROX, NF_ABOUT, 397000, 397000, 500, 2},
+    {"1e-5", NF_EXACT, NF_EQUAL, 1e-5, 1e-5, 5e-6, 0},
     {"97.8", NF_EXACT, NF_EQUAL, 97.8, 97.8, 0.05, 1},
+    {"+1.0", NF_EXACT, NF_EQUAL, 1, 1, 0.05, 1},
     {"396548", NF_EXACT, NF_EQUAL, 396548, 396548, 0.5, 0},
     {"-0.2", NF_EXACT, NF_EQUAL, -0.2, -0.2, 0.05, 1},
     {"0.00001", NF_EXACT, NF_EQUAL, 1e-5, 1e-5, 5e-6, 5},
@@ -53,8 +56,12 @@ static const struct {
 } bad[] = {
     {"97.8%", NF_EXACT},
     {"396,548", NF_EXACT},
-    {"1e-5", NF_EXACT},
-    {"+3", NF_EXACT},
+
+    {"+", NF_EXACT},
+    {"+-3", NF_EXACT},
+    {"3e", NF_EXACT},
+    {"3e5.0", NF_EXACT},
+    {"2.9.0", NF_EXACT},
     {".5", NF_EXACT},
     {"5.", NF_EXACT},
     {" 5", NF_EXACT},
@@ -109,6 +116,21 @@ START_TEST(values_are_formatted_as_printed)
 }
 END_TEST
 
+START_TEST(sameness_is_that_of_the_strings)
+{
+    struct nf_printed printed;
+    nf_printed_read(&printed, "+1.0", NF_EXACT);
+    ck_assert(nf_printed_same(&printed, 0.9501));
+    ck_assert(!nf_printed_same(&printed, 0.9499));
+    ck_assert(!nf_printed_same(&printed, -1));
+    nf_printed_read(&printed, "3.97e5", NF_EXACT);
+    ck_assert(nf_printed_same(&printed, 396548));
+    ck_assert(!nf_printed_same(&printed, 396400));
+    nf_printed_read(&printed, "0.0", NF_EXACT);
+    ck_assert(nf_printed_same(&printed, -0.01));
+}
+END_TEST
+
 START_TEST(limits_are_what_the_string_allows)
 {
     struct nf_printed printed;
@@ -144,6 +166,7 @@ int main(void)
     tcase_add_loop_test(cases, other_strings_are_refused_with_advice, 0, sizeof bad / sizeof *bad);
     tcase_add_test(cases, absent_numbers_are_not_available);
     tcase_add_test(cases, values_are_formatted_as_printed);
+    tcase_add_test(cases, sameness_is_that_of_the_strings);
     tcase_add_test(cases, limits_are_what_the_string_allows);
     tcase_add_test(cases, form_names_are_found);
     suite_add_tcase(suite, cases);
