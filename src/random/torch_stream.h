@@ -23,7 +23,7 @@ void nf_torch_uniform(struct nf_torch_stream *stream, float *values, size_t coun
  * Box-Muller in blocks of sixteen uniforms, the last sixteen drawn again when count is no multiple of 16. */
 void nf_torch_randn(struct nf_torch_stream *stream, float *values, size_t count);
 
-/* torch.randn(samples, features) for features a multiple of 16, transposed as the networks here hold a batch:
+/* torch.randn(samples, features) for features a multiple of 16 up to 1024, transposed as the networks hold a batch:
  * values[feature * stride + sample], stride >= samples rounded up to 8 (the padding is overwritten).
  * The same draws as nf_torch_randn(stream, , samples * features). */
 void nf_torch_randn_transposed(struct nf_torch_stream *stream, float *values, size_t samples, size_t features,
