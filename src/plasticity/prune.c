@@ -1,0 +1,68 @@
+#include "plasticity/prune.h"
+
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_sort_float.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* The k-th smallest |w| (k from 1) among the sites of one matrix that count; NaN when k is 0. */
+static enum nf_status threshold(const struct nf_mlp *mlp, int layer, int survivors_only, double share, float *at)
+{
+    size_t first = nf_mlp_weights_at(mlp, layer), n = nf_mlp_weight_count(mlp, layer), m = 0;
+    float *magnitude = malloc(n * sizeof *magnitude);
+    if (!magnitude) return nf_fail(NF_MEMORY, "out of memory while pruning");
+    for (size_t i = first; i < first + n; i++)
+        if (!survivors_only || mlp->mask[i]) magnitude[m++] = fabsf(mlp->parameters[i]);
+    size_t k = (size_t)((double)m * share);
+    gsl_sort_float(magnitude, 1, m);
+    *at = k ? magnitude[k - 1] : NAN;
+    free(magnitude);
+    return NF_OK;
+}
+
+static enum nf_status prune(struct nf_mlp *mlp, double share, int survivors_only, int scar)
+{
+    for (int l = 0; l < mlp->layers; l++) {
+        size_t first = nf_mlp_weights_at(mlp, l), n = nf_mlp_weight_count(mlp, l);
+        float limit = NAN;
+        enum nf_status status = threshold(mlp, l, survivors_only, share, &limit);
+        if (status) return status;
+        for (size_t i = first; i < first + n; i++)
+            if (mlp->mask[i] && fabsf(mlp->parameters[i]) <= limit) {
+                mlp->mask[i] = 0;
+                if (scar) mlp->scar[i] = 1;
+            }
+    }
+    nf_mlp_apply_mask(mlp);
+    return NF_OK;
+}
+
+enum nf_status nf_prune_magnitude(struct nf_mlp *mlp, double share)
+{
+    return prune(mlp, share, 0, 0);
+}
+
+enum nf_status nf_prune_survivors(struct nf_mlp *mlp, double share)
+{
+    return prune(mlp, share, 1, 0);
+}
+
+enum nf_status nf_scar_survivors(struct nf_mlp *mlp, double share)
+{
+    return prune(mlp, share, 1, 1);
+}
+
+enum nf_status nf_prune_random(struct nf_mlp *mlp, double share, struct nf_torch_stream *stream)
+{
+    for (int l = 0; l < mlp->layers; l++) {
+        size_t first = nf_mlp_weights_at(mlp, l), n = nf_mlp_weight_count(mlp, l);
+        int64_t *order = malloc(n * sizeof *order);
+        if (!order) return nf_fail(NF_MEMORY, "out of memory while pruning");
+        nf_torch_randperm(stream, order, (int64_t)n);
+        for (size_t k = 0; k < (size_t)((double)n * share); k++)
+            mlp->mask[first + (size_t)order[k]] = 0;
+        free(order);
+    }
+    nf_mlp_apply_mask(mlp);
+    return NF_OK;
+}

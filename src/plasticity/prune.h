@@ -1,0 +1,20 @@
+#ifndef NF_PLASTICITY_PRUNE_H
+#define NF_PLASTICITY_PRUNE_H
+
+#include "network/mlp.h"
+
+/* Magnitude pruning, weight matrix by weight matrix, biases untouched [papers 1-8, Methods, pruning]. */
+
+/* Removes the int(share n) smallest |w| of each whole matrix; what ties with the last of them goes too. */
+enum nf_status nf_prune_magnitude(struct nf_mlp *mlp, double share);
+
+/* Removes the int(share m) smallest |w| among the m survivors of each matrix. */
+enum nf_status nf_prune_survivors(struct nf_mlp *mlp, double share);
+
+/* Removes int(share n) weights of each matrix at random: a permutation of its sites decides. */
+enum nf_status nf_prune_random(struct nf_mlp *mlp, double share, struct nf_torch_stream *stream);
+
+/* Removes the same survivors as nf_prune_survivors and scars them: they are never regrown [paper 8, kindling]. */
+enum nf_status nf_scar_survivors(struct nf_mlp *mlp, double share);
+
+#endif

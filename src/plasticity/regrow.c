@@ -1,0 +1,134 @@
+#include "plasticity/regrow.h"
+
+#include "network/cross_entropy.h"
+#include "network/mlp_engine.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+const char *const nf_regrow_score_name[NF_REGROW_SCORES] = {"absolute", "signed", "random"};
+
+struct site {
+    float score;
+    uint32_t index;
+};
+
+/* Highest score first; equal scores (units that are silent for every sample have zero gradient) by index. */
+static int by_score(const void *a, const void *b)
+{
+    const struct site *x = a, *y = b;
+    if (x->score != y->score) return x->score < y->score ? 1 : -1;
+    return x->index < y->index ? -1 : 1;
+}
+
+static void add_gradient(float *score, const struct nf_mlp_engine *engine, int absolute)
+{
+    const struct nf_mlp *mlp = engine->mlp;
+    for (int l = 0; l < mlp->layers; l++) {
+        const float *g = engine->gradient + engine->value_at[l];
+        float *s = score + nf_mlp_weights_at(mlp, l);
+        for (size_t i = 0; i < nf_mlp_weight_count(mlp, l); i++)
+            s[i] += absolute ? fabsf(g[i]) : g[i];
+    }
+}
+
+static enum nf_status sum_gradients(const struct nf_mlp *mlp, const struct nf_regrow *rule,
+                                    const struct nf_dataset *data, struct nf_torch_stream *stream, float *score)
+{
+    struct nf_mlp_engine engine;
+    int classes = mlp->units[mlp->layers];
+    int64_t *order = malloc((size_t)data->samples * sizeof *order);
+    if (!order) return nf_fail(NF_MEMORY, "out of memory while collecting gradients");
+    enum nf_status status = nf_mlp_engine_init(&engine, mlp, rule->batch, NF_ENGINE_FULL_GRADIENT);
+    if (!status) status = nf_torch_dataloader_shuffle(stream, order, data->samples);
+    for (int b = 0; !status && b < rule->batches && b * rule->batch < data->samples; b++) {
+        const int64_t *index = order + b * rule->batch;
+        int left = data->samples - b * rule->batch, samples = left < rule->batch ? left : rule->batch;
+        nf_mlp_engine_input(&engine, data->x, index, samples);
+        nf_mlp_engine_forward(&engine, &mlp->modulators, stream);
+        nf_cross_entropy(engine.output[mlp->layers], engine.delta[mlp->layers], data->label, index, samples, classes,
+                         engine.width, engine.blocks);
+        nf_mlp_engine_backward(&engine, &mlp->modulators);
+        add_gradient(score, &engine, rule->score == NF_REGROW_ABSOLUTE);
+    }
+    nf_mlp_engine_release(&engine);
+    free(order);
+    return status;
+}
+
+static int vacant(const struct nf_mlp *mlp, size_t i)
+{
+    return !mlp->mask[i] && !mlp->scar[i];
+}
+
+/* Vacant sites of layers first..last-1 with |score|, best first; random: a permutation decides. */
+static size_t rank_sites(const struct nf_mlp *mlp, const struct nf_regrow *rule, struct nf_torch_stream *stream,
+                         const float *score, int first, int last, struct site *site, int64_t *order)
+{
+    size_t n = 0;
+    for (int l = first; l < last; l++)
+        for (size_t i = nf_mlp_weights_at(mlp, l); i < nf_mlp_biases_at(mlp, l); i++)
+            if (vacant(mlp, i)) site[n++] = (struct site){fabsf(score[i]), (uint32_t)i};
+    if (rule->score == NF_REGROW_RANDOM) {
+        nf_torch_randperm(stream, order, (int64_t)n);
+        for (size_t i = 0; i < n; i++)
+            site[order[i]].score = (float)(n - i);
+    }
+    qsort(site, n, sizeof *site, by_score);
+    return n;
+}
+
+static void insert(struct nf_mlp *mlp, const struct site *site, size_t k, struct nf_torch_stream *stream, double scale,
+                   float *values)
+{
+    nf_torch_randn(stream, values, k);
+    for (size_t i = 0; i < k; i++) {
+        mlp->mask[site[i].index] = 1;
+        mlp->parameters[site[i].index] = values[i] * (float)scale;
+    }
+}
+
+struct scratch {
+    float *score, *values;
+    struct site *site;
+    int64_t *order;
+};
+
+static void scratch_release(struct scratch *s)
+{
+    free(s->score);
+    free(s->values);
+    free(s->site);
+    free(s->order);
+}
+
+static enum nf_status scratch_init(struct scratch *s, size_t n)
+{
+    s->score = calloc(n, sizeof *s->score);
+    s->values = malloc((n + 16) * sizeof *s->values);
+    s->site = malloc(n * sizeof *s->site);
+    s->order = malloc(n * sizeof *s->order);
+    if (s->score && s->values && s->site && s->order) return NF_OK;
+    scratch_release(s);
+    return nf_fail(NF_MEMORY, "out of memory while regrowing");
+}
+
+enum nf_status nf_regrow(struct nf_mlp *mlp, const struct nf_regrow *rule, const struct nf_dataset *data,
+                         struct nf_torch_stream *stream, size_t *regrown, size_t *site_sum)
+{
+    struct scratch s;
+    enum nf_status status = scratch_init(&s, mlp->count);
+    if (status) return status;
+    if (rule->score != NF_REGROW_RANDOM) status = sum_gradients(mlp, rule, data, stream, s.score);
+    for (int l = 0; !status && l < mlp->layers; l += rule->global ? mlp->layers : 1) {
+        size_t n = rank_sites(mlp, rule, stream, s.score, l, rule->global ? mlp->layers : l + 1, s.site, s.order);
+        size_t k = (size_t)((double)n * rule->share);
+        insert(mlp, s.site, k, stream, rule->scale, s.values);
+        if (regrown) regrown[l] = k;
+        if (site_sum) site_sum[l] = 0;
+        for (size_t i = 0; site_sum && i < k; i++)
+            site_sum[l] += s.site[i].index - nf_mlp_weights_at(mlp, l);
+    }
+    scratch_release(&s);
+    return status;
+}

@@ -1,0 +1,34 @@
+#ifndef NF_PLASTICITY_REGROW_H
+#define NF_PLASTICITY_REGROW_H
+
+#include "network/mlp.h"
+#include "task/blobs.h"
+
+/* Regrowth of pruned connections [papers 1-8, Methods, plasticity]. */
+
+/* How vacant sites are ranked over the mini-batches. */
+enum nf_regrow_score {
+    NF_REGROW_ABSOLUTE, /* sum of |gradient| */
+    NF_REGROW_SIGNED,   /* |sum of gradients| */
+    NF_REGROW_RANDOM,   /* a permutation of the vacant sites; no gradients, no batches drawn */
+    NF_REGROW_SCORES
+};
+/* Names for settings and choices: "absolute", "signed", "random". */
+extern const char *const nf_regrow_score_name[NF_REGROW_SCORES];
+
+struct nf_regrow {
+    enum nf_regrow_score score;
+    double share; /* of the vacant, unscarred sites of each matrix, rounded down */
+    int batches;  /* mini-batches whose gradients are summed */
+    int batch;    /* samples in a mini-batch */
+    double scale; /* regrown weights are N(0, scale^2) */
+    int global;   /* 1: one ranking over all matrices together */
+};
+
+/* Ranks, draws and inserts, layer by layer in forward order: the shuffled batches first, then for each matrix its
+ * normals, the best site first.  The network's modulators act while gradients are collected.  regrown[layers]
+ * receives the counts and, in site_sum[layers], the sums of the chosen sites' indices (either may be NULL). */
+enum nf_status nf_regrow(struct nf_mlp *mlp, const struct nf_regrow *rule, const struct nf_dataset *data,
+                         struct nf_torch_stream *stream, size_t *regrown, size_t *site_sum);
+
+#endif
