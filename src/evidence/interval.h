@@ -27,7 +27,8 @@ struct nf_interval nf_interval_share(size_t successes, size_t count);
  * (below + equal / 2 + 1/2) / (n + 1). */
 double nf_interval_percentile(const double *sorted, size_t count, double value);
 
-/* A sample known by its size, mean and population SD (divided by n), as papers print them. */
+/* A sample known by its size, mean and population SD (divided by n), as papers print them; added up in NumPy's order.
+ * NaN and n = 0 for no values (or no memory). */
 struct nf_moments {
     double mean, sd;
     size_t n;

@@ -321,25 +321,58 @@ const struct nf_published *nf_ledger_find(const struct nf_ledger *ledger, const 
 }
 
 /* Larger is better; see the header. */
-static int rank(const struct nf_published *row)
+static int rank_as_printed(const struct nf_published *row)
 {
     static const int by_kind[NF_KINDS] = {2, 2, 1, 0};
+    if (!row->value.available) return -1;
     return by_kind[row->kind] * 1000 + (row->value.form == NF_EXACT) * 100 + row->value.decimals;
 }
 
-const struct nf_published *nf_ledger_key(const struct nf_ledger *ledger, const char *key)
+/* The best row with a key by a rank; ranks below 0 are no rows. */
+static const struct nf_published *best_by(const struct nf_ledger *ledger, const char *key,
+                                          int (*rank)(const struct nf_published *))
 {
     const struct nf_published *best = NULL;
     for (size_t at = lower_bound(ledger, ledger->by_key, true, key); at < ledger->published_count; at++) {
         const struct nf_published *row = &ledger->published[ledger->by_key[at]];
         if (strcmp(row->key, key) != 0) break;
-        if (row->value.available && (!best || rank(row) > rank(best))) best = row;
+        if (rank(row) >= 0 && (!best || rank(row) > rank(best))) best = row;
     }
     return best;
 }
 
+const struct nf_published *nf_ledger_key(const struct nf_ledger *ledger, const char *key)
+{
+    return best_by(ledger, key, rank_as_printed);
+}
+
+static bool is_derivation(const struct nf_published *row)
+{
+    return row->kind == NF_DERIVED && strncmp(row->note, "= ", 2) == 0;
+}
+
+static int rank_as_derivation(const struct nf_published *row)
+{
+    return is_derivation(row) ? 0 : -1;
+}
+
+const struct nf_published *nf_ledger_derivation(const struct nf_ledger *ledger, const char *key)
+{
+    return best_by(ledger, key, rank_as_derivation);
+}
+
+static int rank_as_spread(const struct nf_published *row)
+{
+    return row->sd.available ? 0 : -1;
+}
+
+const struct nf_published *nf_ledger_spread(const struct nf_ledger *ledger, const char *key)
+{
+    return best_by(ledger, key, rank_as_spread);
+}
+
 char *nf_published_expression(const struct nf_published *row)
 {
-    if (row->kind != NF_DERIVED || strncmp(row->note, "= ", 2) != 0) return NULL;
+    if (!is_derivation(row)) return NULL;
     return strndup(row->note + 2, strcspn(row->note + 2, ";"));
 }

@@ -57,6 +57,12 @@ const struct nf_published *nf_ledger_find(const struct nf_ledger *ledger, const 
  * form exact before the others, then the most decimals, then the first.  NULL if no row with that key has a value. */
 const struct nf_published *nf_ledger_key(const struct nf_ledger *ledger, const char *key);
 
+/* The first row with that key that says how the number follows from others; NULL if none does. */
+const struct nf_published *nf_ledger_derivation(const struct nf_ledger *ledger, const char *key);
+
+/* The first row with that key that prints an SD; NULL if none does. */
+const struct nf_published *nf_ledger_spread(const struct nf_ledger *ledger, const char *key);
+
 /* The arithmetic expression a derived row opens its note with, without the `= ` and without the remark after a
  * semicolon; caller frees.  NULL if there is none (or no memory). */
 char *nf_published_expression(const struct nf_published *row);

@@ -223,3 +223,48 @@ const char *nf_results_next_variant(const struct nf_results *results, const char
     if (!results->sorted || at == results->count || strcmp(results->rows[at].group, group) != 0) return NULL;
     return results->rows[at].variant;
 }
+
+bool nf_results_has(const struct nf_results *results, const char *group, const char *key)
+{
+    const char *variant = NULL;
+    while ((variant = nf_results_next_variant(results, group, variant)))
+        if (nf_results_series(results, group, variant, key).count) return true;
+    return false;
+}
+
+static int compare_runs(const void *a, const void *b)
+{
+    const struct nf_run *x = a, *y = b;
+    int order = (x->draw > y->draw) - (x->draw < y->draw);
+    return order ? order : (x->seed > y->seed) - (x->seed < y->seed);
+}
+
+static size_t drop_repetitions(struct nf_run *runs, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!kept || compare_runs(&runs[kept - 1], &runs[i]) != 0) runs[kept++] = runs[i];
+    return kept;
+}
+
+enum nf_status nf_results_runs(const struct nf_results *results, const char *group, const char *variant,
+                               struct nf_run **runs, size_t *count)
+{
+    struct nf_result sought = {group, variant, "", LONG_MIN, LONG_MIN, 0};
+    size_t first = lower_bound(results, &sought);
+    sought.key = "\xFF";
+    size_t end = lower_bound(results, &sought);
+    *runs = NULL;
+    *count = 0;
+    if (first >= end) return NF_OK;
+    struct nf_run *list = malloc((end - first) * sizeof *list);
+    if (!list) return nf_fail(NF_MEMORY, "out of memory for the runs of %zu results", end - first);
+    for (size_t i = first; i < end; i++) {
+        const struct nf_result *row = &results->rows[i];
+        list[i - first] = (struct nf_run){row->group, row->variant, row->seed, row->draw};
+    }
+    qsort(list, end - first, sizeof *list, compare_runs);
+    *count = drop_repetitions(list, end - first);
+    *runs = list;
+    return NF_OK;
+}

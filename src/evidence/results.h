@@ -57,7 +57,19 @@ struct nf_series nf_results_series(const struct nf_results *results, const char 
 /* The value for one seed and draw; false where there is none. */
 bool nf_results_value(const struct nf_results *results, const char *group, const char *variant, long seed, long draw,
                       const char *key, double *value);
+/* Whether any run of a group, of whatever variant, has the key. */
+bool nf_results_has(const struct nf_results *results, const char *group, const char *key);
 /* The variant that follows `after` in a group, in the order of strcmp; the first for NULL; NULL at the end. */
 const char *nf_results_next_variant(const struct nf_results *results, const char *group, const char *after);
+
+/* One run of an ensemble: what its measurements have in common. */
+struct nf_run {
+    const char *group, *variant; /* owned by the results */
+    long seed, draw;
+};
+
+/* The runs of a group and variant, by draw and then seed, in *runs (caller frees; NULL if there are none). */
+enum nf_status nf_results_runs(const struct nf_results *results, const char *group, const char *variant,
+                               struct nf_run **runs, size_t *count);
 
 #endif

@@ -88,6 +88,27 @@ START_TEST(moments_divide_by_n)
 }
 END_TEST
 
+/* numpy.mean and numpy.std (NumPy 1.24) of x_k = (7919 k^2 + 13 k mod 4001) / 40. */
+static const struct {
+    size_t count;
+    double mean, sd;
+} numpy[] = {
+    {5, 0x1.10e147ae147aep+6, 0x1.1cdd749236b60p+5},    {10, 0x1.a2d1eb851eb85p+5, 0x1.0f8937d0bd7e1p+5},
+    {13, 0x1.a0ad4ad4ad4aep+5, 0x1.1570fda8c1a41p+5},   {200, 0x1.918a7ef9db22dp+5, 0x1.df6a211b070bbp+4},
+    {1000, 0x1.99b10cb295e9fp+5, 0x1.d9ccdd44a9cc0p+4},
+};
+
+START_TEST(moments_are_those_of_numpy_to_the_bit)
+{
+    double values[1000];
+    for (size_t k = 0; k < numpy[_i].count; k++)
+        values[k] = (double)((k * k * 7919 + k * 13) % 4001) / 40.0;
+    struct nf_moments moments = nf_interval_moments(values, numpy[_i].count);
+    ck_assert_double_eq(moments.mean, numpy[_i].mean);
+    ck_assert_double_eq(moments.sd, numpy[_i].sd);
+}
+END_TEST
+
 /* By numerical integration of the densities: t = 2.08727 with 24.9713 degrees of freedom has p = 0.0472279 and the
  * critical value 2.0596586; F = (40/9) / (180/19) on 9 and 19 has p = 0.2449910. */
 START_TEST(welch_and_f_as_in_the_textbook)
@@ -139,6 +160,7 @@ int main(void)
     tcase_add_loop_test(cases, shares_have_exact_intervals, 0, sizeof shares / sizeof *shares);
     tcase_add_test(cases, percentiles_are_middle_ranks);
     tcase_add_test(cases, moments_divide_by_n);
+    tcase_add_loop_test(cases, moments_are_those_of_numpy_to_the_bit, 0, sizeof numpy / sizeof *numpy);
     tcase_add_test(cases, welch_and_f_as_in_the_textbook);
     tcase_add_test(cases, rounding_is_given_the_benefit);
     tcase_add_test(cases, no_spread_accepts_only_the_value);

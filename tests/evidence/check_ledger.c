@@ -99,6 +99,10 @@ START_TEST(rows_are_found_by_id_and_key)
     ck_assert_ptr_null(nf_ledger_key(&ledger, "ssri:none"));
     ck_assert_ptr_null(nf_ledger_key(&ledger, "library:version"));
     ck_assert_str_eq(nf_ledger_find(&ledger, "v1")->value.text, "2.9.0");
+    ck_assert_str_eq(nf_ledger_derivation(&ledger, "ssri:drop")->id, "d1");
+    ck_assert_ptr_null(nf_ledger_derivation(&ledger, "ssri:clean"));
+    ck_assert_ptr_eq(nf_ledger_spread(&ledger, "ssri:clean"), row);
+    ck_assert_ptr_null(nf_ledger_spread(&ledger, "ssri:drop"));
     char *expression = nf_published_expression(nf_ledger_find(&ledger, "d1"));
     ck_assert_str_eq(expression, "s1 - t1.a");
     free(expression);

@@ -79,6 +79,31 @@ START_TEST(single_values_and_variants)
 }
 END_TEST
 
+START_TEST(runs_are_told_apart)
+{
+    struct nf_results results;
+    struct nf_run *runs;
+    size_t count;
+    nf_results_init(&results);
+    add_some(&results);
+    add(&results, "rounding", "", 7, 1, "ssri:clean", 1);
+    ck_assert_int_eq(nf_results_sort(&results), NF_OK);
+    ck_assert_int_eq(nf_results_runs(&results, "rounding", "", &runs, &count), NF_OK);
+    ck_assert_uint_eq(count, 3);
+    ck_assert_int_eq(runs[0].draw, 0);
+    ck_assert_int_eq(runs[1].draw, 1);
+    ck_assert_int_eq(runs[1].seed, 7);
+    ck_assert_int_eq(runs[2].seed, 42);
+    free(runs);
+    ck_assert_int_eq(nf_results_runs(&results, "choice", "", &runs, &count), NF_OK);
+    ck_assert_uint_eq(count, 0);
+    ck_assert_ptr_null(runs);
+    ck_assert(nf_results_has(&results, "rounding", "ssri:cleaner"));
+    ck_assert(!nf_results_has(&results, "replay", "ssri:cleaner"));
+    nf_results_release(&results);
+}
+END_TEST
+
 START_TEST(saved_results_read_back_in_a_fixed_order)
 {
     struct nf_results results, again;
@@ -192,6 +217,7 @@ int main(void)
     tcase_set_timeout(cases, 60);
     tcase_add_test(cases, series_are_ordered_by_seed_and_draw);
     tcase_add_test(cases, single_values_and_variants);
+    tcase_add_test(cases, runs_are_told_apart);
     tcase_add_test(cases, saved_results_read_back_in_a_fixed_order);
     tcase_add_test(cases, repetitions_count_once_and_contradictions_fail);
     tcase_add_test(cases, useless_rows_are_refused);
