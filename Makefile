@@ -1,10 +1,14 @@
-# The whole interface.  `make help` lists the targets.
+# The whole interface.  `make help` lists the targets, their purpose and expected time.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 JOBS ?= $(shell nproc)
+SEEDS ?= 40
+ROUNDING ?= 40
 Q := $(if $(V),,@)
 CC ?= gcc
 BUILD ?= build
+export OPENBLAS_NUM_THREADS := 1
+export OPENBLAS_CORETYPE ?= Haswell
 
 # Same bits everywhere: one baseline of vector instructions, no fused operations but those written out.
 ARCH  := -march=x86-64-v3 -mtune=generic
@@ -13,14 +17,21 @@ CFLAGS ?= -O3 -g
 CPPFLAGS := -D_GNU_SOURCE -Isrc
 ALL_CFLAGS := -std=c11 $(ARCH) -ffp-contract=off -fno-math-errno $(WARN) $(CFLAGS)
 PKGS  := gsl openblas jansson libcrypto sleef
-LIBS   = $(shell pkg-config --libs $(PKGS)) -lcsv -lm
+# GSL's own reference BLAS would shadow OpenBLAS.
+LIBS   = $(filter-out -lgslcblas,$(shell pkg-config --libs $(PKGS))) -lcsv -lm
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
 
-SOURCES := $(sort $(wildcard src/*/*.c))
+SOURCES := $(sort $(filter-out src/main/%,$(wildcard src/*/*.c)))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY := $(BUILD)/libnf.a
+PROGRAMS := $(patsubst src/main/%.c,$(BUILD)/%,$(wildcard src/main/*.c))
 CHECKS  := $(sort $(wildcard tests/*/check_*.c))
 CHECK_PROGRAMS := $(CHECKS:tests/%.c=$(BUILD)/tests/%)
+DRIVERS := $(sort $(wildcard papers/*/paper.c))
+NUMBERS := $(foreach d,$(DRIVERS),$(shell echo $$((10#$(firstword $(subst -, ,$(notdir $(patsubst %/,%,$(dir $(d))))))))))
+key = $(notdir $(patsubst %/,%,$(dir $(wildcard papers/$(shell printf %02d $(1))-*/paper.c))))
+# What numbers depend on: a change here makes finished units be run again.
+NUMERICS := $(sort $(wildcard $(foreach f,random task network kernel plasticity optim measure,src/$(f)/*.[ch]) src/run/lab.[ch]))
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -30,11 +41,61 @@ $(LIBRARY): $(OBJECTS)
 	$(Q)ar rcsD $@ $^
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
 	$(Q)$(CC) $(ALL_CFLAGS) $< $(LIBRARY) $(LIBS) $(shell pkg-config --libs check) -o $@
+$(PROGRAMS): $(BUILD)/%: $(BUILD)/src/main/%.o $(LIBRARY)
+	$(Q)$(CC) $(ALL_CFLAGS) $< $(LIBRARY) $(LIBS) -o $@
+HASHES := $(DRIVERS:%/paper.c=$(BUILD)/%/code_hash.h)
+$(HASHES): $(BUILD)/papers/%/code_hash.h: papers/%/paper.c $(NUMERICS)
+	@mkdir -p $(@D)
+	@echo "#define NF_CODE_HASH \"$$(cat $^ | sha256sum | cut -c1-64)\"" > $@
+$(DRIVERS:%.c=$(BUILD)/%.o): $(BUILD)/papers/%/paper.o: papers/%/paper.c $(BUILD)/papers/%/code_hash.h
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) -include $(BUILD)/papers/$*/code_hash.h -MMD -MP -c $< -o $@
+$(DRIVERS:%.c=$(BUILD)/%): $(BUILD)/papers/%/paper: $(BUILD)/papers/%/paper.o $(LIBRARY)
+	$(Q)$(CC) $(ALL_CFLAGS) $< $(LIBRARY) $(LIBS) -o $@
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: help check
+.PHONY: help all quick check clean deps deps-report deps-bench report audit
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1  /p' $(MAKEFILE_LIST)
-check: $(CHECK_PROGRAMS) ## the tests
-	@status=0; for t in $(CHECK_PROGRAMS); do CK_FORK=no OPENBLAS_NUM_THREADS=1 OPENBLAS_CORETYPE=Haswell $$t || status=1; done; exit $$status
+	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "Variables: JOBS=$(JOBS) SEEDS=$(SEEDS) ROUNDING=$(ROUNDING) FRESH=1 V=1"
+
+deps: ## install the Debian packages for building, running and testing (root or sudo; 2 min)
+	$(Q)tools/install-packages build
+deps-report: ## ... what `make report` and `make manuscript` need besides
+	$(Q)tools/install-packages report
+deps-bench: ## ... PyTorch, for `make bench` only
+	$(Q)tools/install-packages bench
+
+flags = --jobs $(JOBS) $(if $(FRESH),--fresh)
+programs: $(DRIVERS:%.c=$(BUILD)/%) $(PROGRAMS)
+define paper_rules
+.PHONY: paper-$(1) quick-$(1) ensemble-$(1) choices-$(1) sabotage-$(1)
+paper-$(1): $(BUILD)/papers/$(call key,$(1))/paper $(PROGRAMS)
+	$$(Q)$$< $$(flags)
+	$$(Q)tools/plot $(1)
+quick-$(1): $(BUILD)/papers/$(call key,$(1))/paper $(PROGRAMS)
+	$$(Q)$$< $$(flags) --reduced
+	$$(Q)tools/plot $(1)
+ensemble-$(1): $(BUILD)/papers/$(call key,$(1))/paper $(PROGRAMS)
+	$$(Q)$$< $$(flags) --rounding $$(ROUNDING) --seeds $$(SEEDS)
+	$$(Q)tools/plot $(1)
+choices-$(1): $(BUILD)/papers/$(call key,$(1))/paper $(PROGRAMS)
+	$$(Q)$$< $$(flags) --choices
+	$$(Q)tools/plot $(1)
+endef
+$(foreach n,$(NUMBERS),$(eval $(call paper_rules,$(n))))
+paper-%: ## one paper at the published protocol: data, plots, verdicts (N = 1 ... 12; the README has the times)
+	@echo "paper $*: there is no such paper here; choose one of: $(NUMBERS)" >&2; exit 2
+ensemble-%: ## rounding and seed ensembles of one paper, SEEDS=40 ROUNDING=40
+	@echo "ensemble $*: there is no such paper here; choose one of: $(NUMBERS)" >&2; exit 2
+choices-%: ## every reading of what one paper leaves unstated
+	@echo "choices $*: there is no such paper here; choose one of: $(NUMBERS)" >&2; exit 2
+all: ## all papers at the published protocol, resumable (hours on two cores)
+	$(Q)$(MAKE) --no-print-directory $(foreach n,$(NUMBERS),paper-$(n)) report
+quick: ## every paper at reduced size, labelled as such: tables and figures (under 10 min)
+	$(Q)$(MAKE) --no-print-directory $(foreach n,$(NUMBERS),quick-$(n)) report
+check: $(CHECK_PROGRAMS) programs ## the tests (2 min)
+	$(Q)tools/run-checks $(CHECK_PROGRAMS)
+clean: ## remove what was built and generated; data/reference stays
+	$(Q)rm -rf $(BUILD) data/paper-* figures/paper-* report

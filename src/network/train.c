@@ -50,7 +50,8 @@ enum nf_status nf_train(struct nf_mlp *mlp, const struct nf_dataset *data, const
     enum nf_status status = nf_mlp_engine_init(&engine, mlp, training->batch, NF_ENGINE_TRAIN);
     if (!status) status = nf_adam_init(&adam, engine.active, training->rate);
     float last = 0.0f;
-    for (int epoch = 0; !status && epoch < training->epochs; epoch++) {
+    int epochs = training->stop && training->stop < training->epochs ? training->stop : training->epochs;
+    for (int epoch = 0; !status && epoch < epochs; epoch++) {
         mlp->modulators.noise = ramp_at(&training->noise, epoch, training->epochs, mlp->modulators.noise);
         mlp->modulators.gain = ramp_at(&training->gain, epoch, training->epochs, mlp->modulators.gain);
         status = nf_torch_dataloader_shuffle(stream, order, data->samples);

@@ -14,6 +14,7 @@ struct nf_training {
     int epochs, batch;
     double rate;                /* Adam's; moments start from zero */
     struct nf_ramp noise, gain; /* value at epoch e: from + (to - from) e / (epochs - 1) */
+    int stop;                   /* 0: run all epochs; else end after so many of them, the ramps as if all ran */
     int sgd;                    /* 1: plain stochastic gradient descent instead of Adam */
 };
 

@@ -1,0 +1,71 @@
+#include "run/options.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static enum nf_status whole_number(const char *name, const char *text, long least, long most, long *value)
+{
+    char *end;
+    errno = 0;
+    long number = text ? strtol(text, &end, 10) : 0;
+    if (!text || end == text || *end || errno || number < least || number > most)
+        return nf_fail(NF_INVALID, "%s %s: give a whole number from %ld to %ld", name, text ? text : "(nothing)", least,
+                       most);
+    *value = number;
+    return NF_OK;
+}
+
+/* Without committed ensembles a few members are run here, so that a verdict is never judged against nothing. */
+static int has_reference(const struct nf_paper *paper)
+{
+    char path[64];
+    snprintf(path, sizeof path, "data/reference/paper-%02d/results.csv", paper->number);
+    return !access(path, R_OK);
+}
+
+enum nf_status nf_options_parse(struct nf_options *o, const struct nf_paper *paper, int argc, char **argv)
+{
+    int missing = !has_reference(paper);
+    *o = (struct nf_options){.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN), .rounding = -1, .ensemble = -1};
+    struct {
+        const char *name;
+        int *flag, *number;
+    } known[] = {{"--reduced", &o->reduced, NULL},   {"--fresh", &o->fresh, NULL},
+                 {"--choices", &o->choices, NULL},   {"--help", &o->help, NULL},
+                 {"--jobs", NULL, &o->jobs},         {"--rounding", NULL, &o->rounding},
+                 {"--seeds", NULL, &o->ensemble},    {"--challenge", &o->challenge, NULL}};
+    for (int a = 1; a < argc; a++) {
+        size_t k = 0, count = sizeof known / sizeof *known;
+        while (k < count && strcmp(argv[a], known[k].name))
+            k++;
+        if (k == count) return nf_fail(NF_INVALID, "%s: no such option: --help lists them", argv[a]);
+        long value = 0;
+        enum nf_status status = NF_OK;
+        if (known[k].flag) *known[k].flag = 1;
+        if (known[k].number) status = whole_number(argv[a], argv[a + 1], known[k].number == &o->jobs, 100000, &value);
+        if (known[k].flag == &o->challenge)
+            status = whole_number("seed", argv[a + 1], 0, 4294967295, &o->challenge_seed);
+        if (status) return status;
+        if (known[k].number) *known[k].number = (int)value;
+        a += known[k].number || known[k].flag == &o->challenge;
+    }
+    if (o->rounding < 0) o->rounding = missing && !o->reduced ? paper->rounding : 0;
+    if (o->ensemble < 0) o->ensemble = missing && !o->reduced ? paper->ensemble : 0;
+    return NF_OK;
+}
+
+void nf_options_help(const struct nf_paper *paper, FILE *stream)
+{
+    fprintf(stream, "Paper %d: %s\n\n", paper->number, paper->title);
+    fputs("  --jobs N       processes at once (default: cores)\n"
+          "  --reduced      the reduced column of the settings; labelled as such everywhere\n"
+          "  --fresh        ignore finished units\n"
+          "  --rounding N   runs of the rounding ensemble per published seed\n"
+          "  --seeds N      further seeds in the seed ensemble\n"
+          "  --choices      every reading of every unstated choice\n"
+          "  --challenge S  seed S alone, against the predicted envelope\n\nSettings:\n",
+          stream);
+    nf_settings_print(&paper->settings, stream);
+}

@@ -1,0 +1,24 @@
+#ifndef NF_RUN_OPTIONS_H
+#define NF_RUN_OPTIONS_H
+
+#include "run/paper.h"
+
+#include <stdio.h>
+
+/* What a paper's program is asked to do. */
+struct nf_options {
+    int jobs;               /* --jobs N: processes at once */
+    int reduced;            /* --reduced: the settings list's reduced column */
+    int fresh;              /* --fresh: ignore finished units */
+    int rounding, ensemble; /* --rounding N, --seeds N: sizes of the ensembles run here, on top of the reference data */
+    int choices;            /* --choices: run every reading of every choice */
+    int challenge;          /* --challenge SEED: that seed alone */
+    long challenge_seed;
+    int help;
+};
+
+/* NF_INVALID with one line for an argument that cannot be. */
+enum nf_status nf_options_parse(struct nf_options *options, const struct nf_paper *paper, int argc, char **argv);
+void nf_options_help(const struct nf_paper *paper, FILE *stream);
+
+#endif

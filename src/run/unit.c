@@ -1,0 +1,254 @@
+#include "run/unit.h"
+
+#include "base/csv.h"
+#include "base/file.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { FORMAT = 1 };
+static const double checkpoint_interval = 5.0; /* seconds between checkpoints */
+
+static double seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+void nf_unit_path(const struct nf_paper *paper, const struct nf_unit *unit, const char *extension, char path[512])
+{
+    char variant[sizeof unit->variant + 1];
+    snprintf(variant, sizeof variant, "%s%s", unit->variant[0] ? "-" : "", unit->variant);
+    for (char *c = variant; *c; c++)
+        if (*c == '/' || *c == ' ') *c = '_';
+    snprintf(path, 512, "data/paper-%02d/units/%s%s-s%ld-d%ld%s.%s", paper->number, unit->group, variant, unit->seed,
+             unit->draw, unit->reduced ? "-reduced" : "", extension);
+}
+
+static const char *kernel_name(void)
+{
+    const char *name = getenv("OPENBLAS_CORETYPE");
+    return name ? name : "default";
+}
+
+enum nf_status nf_unit_settings(const struct nf_paper *paper, const struct nf_unit *unit, void *settings)
+{
+    char variant[sizeof unit->variant], *rest = variant;
+    nf_settings_default(&paper->settings, settings, unit->reduced);
+    snprintf(variant, sizeof variant, "%s", unit->variant);
+    for (char *part; (part = strsep(&rest, "&"));) {
+        if (!*part || !strncmp(part, "kernel=", 7)) continue;
+        enum nf_status status = nf_settings_set(&paper->settings, settings, part);
+        if (status) return status;
+    }
+    return NF_OK;
+}
+
+/* The hash that decides whether finished work is still good: settings, code, and what identifies the unit. */
+static enum nf_status identity(const struct nf_paper *paper, const struct nf_unit *unit, char hex[65])
+{
+    char settings_hash[65], joined[512];
+    void *settings = malloc(paper->settings.size);
+    if (!settings) return nf_fail(NF_MEMORY, "out of memory for settings");
+    enum nf_status status = nf_unit_settings(paper, unit, settings);
+    if (!status) {
+        nf_settings_hash(&paper->settings, settings, settings_hash);
+        int n = snprintf(joined, sizeof joined, "%d|%s|%s|%ld|%ld|%d|%s|%s", paper->number, unit->group, unit->variant,
+                         unit->seed, unit->draw, unit->reduced, settings_hash, paper->code_hash);
+        nf_sha256(joined, (size_t)n, hex);
+    }
+    free(settings);
+    return status;
+}
+
+static json_t *settings_json(const struct nf_settings_list *list, const void *settings)
+{
+    json_t *object = json_object();
+    char text[128];
+    for (size_t i = 0; i < list->count; i++) {
+        nf_setting_text(&list->rows[i], settings, text);
+        json_object_set_new(object, list->rows[i].name, json_string(text));
+    }
+    return object;
+}
+
+static json_t *results_json(const struct nf_recorder *recorder)
+{
+    json_t *object = json_object();
+    char text[32];
+    for (size_t i = 0; i < recorder->count; i++) {
+        nf_csv_print_number(text, recorder->rows[i].value);
+        json_object_set_new(object, recorder->rows[i].key, json_string(text));
+    }
+    return object;
+}
+
+static enum nf_status write_unit(const struct nf_paper *paper, const struct nf_unit *unit, const void *settings,
+                                 const struct nf_recorder *recorder)
+{
+    char path[512], hex[65], settings_hash[65];
+    enum nf_status status = identity(paper, unit, hex);
+    if (status) return status;
+    nf_settings_hash(&paper->settings, settings, settings_hash);
+    json_t *root = json_pack("{s:i, s:i, s:s, s:s, s:I, s:I, s:b, s:s, s:s, s:s, s:s, s:o, s:o}", "format", FORMAT,
+                             "paper", paper->number, "group", unit->group, "variant", unit->variant, "seed",
+                             (json_int_t)unit->seed, "draw", (json_int_t)unit->draw, "reduced", unit->reduced,
+                             "kernel", kernel_name(), "settings_sha256", settings_hash, "code_sha256", paper->code_hash,
+                             "identity", hex, "settings", settings_json(&paper->settings, settings), "results",
+                             results_json(recorder));
+    if (!root) return nf_fail(NF_MEMORY, "out of memory for a unit's file");
+    struct nf_file_writer writer;
+    nf_unit_path(paper, unit, "json", path);
+    status = nf_file_open(&writer, path);
+    if (!status) {
+        json_dumpf(root, writer.stream, JSON_INDENT(1));
+        fputc('\n', writer.stream);
+        status = nf_file_commit(&writer);
+    }
+    json_decref(root);
+    return status;
+}
+
+static enum nf_status read_unit(const struct nf_paper *paper, const struct nf_unit *unit, json_t **root)
+{
+    char path[512];
+    json_error_t error;
+    nf_unit_path(paper, unit, "json", path);
+    *root = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+    if (*root) return NF_OK;
+    return nf_fail(NF_FORMAT, "%s:%d: no finished unit: %s: remove the file and run again", path, error.line,
+                   error.text);
+}
+
+int nf_unit_finished(const struct nf_paper *paper, const struct nf_unit *unit)
+{
+    char path[512], hex[65];
+    json_t *root;
+    nf_unit_path(paper, unit, "json", path);
+    if (access(path, R_OK) || identity(paper, unit, hex) || read_unit(paper, unit, &root)) return 0;
+    const char *stored = json_string_value(json_object_get(root, "identity"));
+    int same = stored && !strcmp(stored, hex) && json_is_object(json_object_get(root, "results"));
+    json_decref(root);
+    return same;
+}
+
+enum nf_status nf_unit_load(const struct nf_paper *paper, const struct nf_unit *unit, struct nf_recorder *recorder)
+{
+    json_t *root, *value;
+    const char *key;
+    enum nf_status status = read_unit(paper, unit, &root);
+    if (status) return status;
+    json_object_foreach(json_object_get(root, "results"), key, value)
+    {
+        const char *colon = strchr(key, ':'), *text = json_string_value(value);
+        char condition[120], *end = NULL;
+        double number = text ? strtod(text, &end) : 0.0;
+        if (!colon || !text || end == text || *end) {
+            status = nf_fail(NF_FORMAT, "unit %s s%ld: result '%s' is no number: remove the file and run again",
+                             unit->group, unit->seed, key);
+            break;
+        }
+        snprintf(condition, sizeof condition, "%.*s", (int)(colon - key), key);
+        status = nf_record(recorder, number, condition, "%s", colon + 1);
+        if (status) break;
+    }
+    json_decref(root);
+    return status;
+}
+
+/* A checkpoint holds the identity, the number of stages done, what was recorded, and the world. */
+static enum nf_status save_checkpoint(const struct nf_paper *paper, const struct nf_unit *unit, const char *hex,
+                                      const void *world, const struct nf_recorder *recorder, uint64_t done)
+{
+    char path[512];
+    struct nf_checkpoint c;
+    nf_checkpoint_init(&c);
+    nf_checkpoint_put(&c, "unit.identity", hex, 1, 64);
+    nf_checkpoint_put(&c, "unit.stages", &done, 8, 1);
+    nf_checkpoint_put(&c, "unit.results", recorder->rows, 1, recorder->count * sizeof *recorder->rows);
+    paper->world->save(world, &c);
+    nf_unit_path(paper, unit, "checkpoint", path);
+    enum nf_status status = nf_checkpoint_save(&c, path);
+    nf_checkpoint_release(&c);
+    return status;
+}
+
+static enum nf_status restore_results(const struct nf_checkpoint *c, struct nf_recorder *recorder)
+{
+    size_t bytes = nf_checkpoint_count(c, "unit.results"), count = bytes / sizeof(struct nf_measured);
+    struct nf_measured *rows = malloc(bytes + 1);
+    if (!rows) return nf_fail(NF_MEMORY, "out of memory for results");
+    enum nf_status status = bytes ? nf_checkpoint_get(c, "unit.results", rows, 1, bytes) : NF_OK;
+    if (status || bytes % sizeof *rows) {
+        free(rows);
+        return status ? status : nf_fail(NF_FORMAT, "checkpoint: results of another version: remove the file");
+    }
+    free(recorder->rows);
+    *recorder = (struct nf_recorder){rows, count, count};
+    return NF_OK;
+}
+
+/* Continues from a checkpoint of this very unit; one of other settings or code is ignored, a damaged one reported. */
+static enum nf_status resume(const struct nf_paper *paper, const struct nf_unit *unit, const char *hex, void *world,
+                             struct nf_recorder *recorder, uint64_t *done)
+{
+    char path[512], stored[64];
+    struct nf_checkpoint c;
+    nf_unit_path(paper, unit, "checkpoint", path);
+    if (access(path, F_OK)) return NF_OK;
+    enum nf_status status = nf_checkpoint_load(&c, path);
+    if (status) return status;
+    if (!nf_checkpoint_get(&c, "unit.identity", stored, 1, 64) && !memcmp(stored, hex, 64)) {
+        status = nf_checkpoint_get(&c, "unit.stages", done, 8, 1);
+        if (!status) status = restore_results(&c, recorder);
+        if (!status) status = paper->world->load(world, &c);
+    }
+    nf_checkpoint_release(&c);
+    return status;
+}
+
+static enum nf_status run_stages(const struct nf_paper *paper, const struct nf_unit *unit, const char *hex, void *world,
+                                 struct nf_recorder *recorder, void (*progress)(int, int, void *), void *context)
+{
+    uint64_t done = 0;
+    int all = 0;
+    while (paper->stages[all].name)
+        all++;
+    enum nf_status status = resume(paper, unit, hex, world, recorder, &done);
+    double saved = seconds();
+    while (!status && (int)done < all) {
+        if (progress) progress((int)done, all, context);
+        status = paper->stages[done++].run(world, recorder);
+        if (status || (int)done == all || seconds() - saved < checkpoint_interval) continue;
+        status = save_checkpoint(paper, unit, hex, world, recorder, done);
+        saved = seconds();
+    }
+    return status;
+}
+
+enum nf_status nf_unit_run(const struct nf_paper *paper, const struct nf_unit *unit,
+                           void (*progress)(int done, int all, void *context), void *context)
+{
+    char hex[65], path[512];
+    struct nf_recorder recorder;
+    void *world = NULL, *settings = malloc(paper->settings.size);
+    if (!settings) return nf_fail(NF_MEMORY, "out of memory for settings");
+    nf_recorder_init(&recorder);
+    enum nf_status status = nf_unit_settings(paper, unit, settings);
+    if (!status) status = identity(paper, unit, hex);
+    if (!status) status = paper->world->init(&world, settings, unit);
+    if (!status) status = run_stages(paper, unit, hex, world, &recorder, progress, context);
+    if (!status) status = write_unit(paper, unit, settings, &recorder);
+    if (!status) {
+        nf_unit_path(paper, unit, "checkpoint", path);
+        unlink(path);
+    }
+    if (world) paper->world->release(world);
+    nf_recorder_release(&recorder);
+    free(settings);
+    return status;
+}
