@@ -15,7 +15,7 @@ ARCH  := -march=x86-64-v3 -mtune=generic
 WARN  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
 CFLAGS ?= -O3 -g
 CPPFLAGS := -D_GNU_SOURCE -Isrc
-ALL_CFLAGS := -std=c11 $(ARCH) -ffp-contract=off -fno-math-errno $(WARN) $(CFLAGS)
+ALL_CFLAGS := -std=c11 $(ARCH) -ffp-contract=off -fno-math-errno -fno-trapping-math $(WARN) $(CFLAGS)
 PKGS  := gsl openblas jansson libcrypto sleef
 # GSL's own reference BLAS would shadow OpenBLAS.
 LIBS   = $(filter-out -lgslcblas,$(shell pkg-config --libs $(PKGS))) -lcsv -lm
@@ -36,6 +36,11 @@ NUMERICS := $(sort $(wildcard $(foreach f,random task network kernel plasticity 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+$(BUILD)/numerics_hash.h: $(NUMERICS)
+	@mkdir -p $(@D)
+	@echo "#define NF_NUMERICS_HASH \"$$(cat $^ | sha256sum | cut -c1-64)\"" > $@
+$(BUILD)/src/run/baseline.o: $(BUILD)/numerics_hash.h
+$(BUILD)/src/run/baseline.o: CPPFLAGS += -include $(BUILD)/numerics_hash.h
 $(LIBRARY): $(OBJECTS)
 	@rm -f $@
 	$(Q)ar rcsD $@ $^
@@ -98,4 +103,4 @@ quick: ## every paper at reduced size, labelled as such: tables and figures (und
 check: $(CHECK_PROGRAMS) programs ## the tests (2 min)
 	$(Q)tools/run-checks $(CHECK_PROGRAMS)
 clean: ## remove what was built and generated; data/reference stays
-	$(Q)rm -rf $(BUILD) data/paper-* figures/paper-* report
+	$(Q)rm -rf $(BUILD) data/paper-* data/cache figures/paper-* report

@@ -33,8 +33,8 @@ static enum nf_status for_each_batch(const struct nf_mlp *mlp, const struct nf_d
 static void add_correct(const struct nf_mlp_engine *engine, const int *label, void *result)
 {
     int last = engine->mlp->layers;
-    *(int *)result += nf_count_correct(engine->output[last], label, engine->samples, engine->mlp->units[last],
-                                       engine->width);
+    *(int *)result +=
+        nf_count_correct(engine->output[last], label, engine->samples, engine->mlp->units[last], engine->width);
 }
 
 enum nf_status nf_count_accurate(const struct nf_mlp *mlp, const struct nf_dataset *data,

@@ -5,9 +5,9 @@
 #include <stdint.h>
 
 /* nn.CrossEntropyLoss, mean over the batch, in one pass:
- *     l_c = z_c - max z - log sum exp(z - max z),   loss = -mean l_label,   d loss / d z_c = (exp l_c - [c = label]) / B
- * logits and d_logits: blocks of [classes][width]; samples beyond `samples` get zero gradient.
- * label[index[i]] is sample i's class (index NULL: label[i]).  Returns the loss. */
+ *     l_c = z_c - max z - log sum exp(z - max z),   loss = -mean l_label,   d loss / d z_c = (exp l_c - [c = label]) /
+ * B logits and d_logits: blocks of [classes][width]; samples beyond `samples` get zero gradient. label[index[i]] is
+ * sample i's class (index NULL: label[i]).  Returns the loss. */
 float nf_cross_entropy(const float *logits, float *d_logits, const int *label, const int64_t *index, int samples,
                        int classes, int width, int blocks);
 

@@ -175,8 +175,8 @@ void nf_mlp_engine_forward(struct nf_mlp_engine *engine, const struct nf_modulat
     int last = engine->mlp->layers - 1;
     for (int l = 0; l <= last; l++) {
         float *a = l < last ? engine->activation[l + 1] : engine->output[l + 1];
-        nf_masked_map_forward(&engine->map[l], engine->value + engine->value_at[l], engine->output[l], a,
-                              engine->width, engine->blocks);
+        nf_masked_map_forward(&engine->map[l], engine->value + engine->value_at[l], engine->output[l], a, engine->width,
+                              engine->blocks);
         if (l < last) {
             hidden_layer(engine, l, m, stream);
             continue;

@@ -15,10 +15,10 @@ struct nf_mlp_engine {
     float *value, *gradient;                                          /* [active] */
     int width, blocks;                                                /* layout of the buffers */
     int samples;                                                      /* of the batch now loaded */
-    float *activation[NF_MLP_MOST_LAYERS + 1]; /* a of layer l at [l + 1]; the last: logits */
-    float *output[NF_MLP_MOST_LAYERS + 1];     /* h; [0] is the input, the last equals the logits */
-    float *delta[NF_MLP_MOST_LAYERS + 1];      /* d loss / d (W x + b); training only */
-    float *noise;                              /* [widest layer] */
+    float *activation[NF_MLP_MOST_LAYERS + 1];                        /* a of layer l at [l + 1]; the last: logits */
+    float *output[NF_MLP_MOST_LAYERS + 1]; /* h; [0] is the input, the last equals the logits */
+    float *delta[NF_MLP_MOST_LAYERS + 1];  /* d loss / d (W x + b); training only */
+    float *noise;                          /* [widest layer] */
     float *storage;
 };
 

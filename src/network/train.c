@@ -28,8 +28,8 @@ static float train_epoch(struct nf_mlp_engine *engine, struct nf_adam *adam, con
         int left = data->samples - first, samples = left < training->batch ? left : training->batch;
         nf_mlp_engine_input(engine, data->x, order + first, samples);
         nf_mlp_engine_forward(engine, m, stream);
-        loss = nf_cross_entropy(engine->output[last], engine->delta[last], data->label, order + first, samples,
-                                classes, engine->width, engine->blocks);
+        loss = nf_cross_entropy(engine->output[last], engine->delta[last], data->label, order + first, samples, classes,
+                                engine->width, engine->blocks);
         nf_mlp_engine_backward(engine, m);
         if (training->sgd)
             descend(engine, training->rate);

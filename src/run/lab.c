@@ -15,6 +15,7 @@ enum nf_status nf_lab_open(void **world, const void *settings, const struct nf_u
     if (!lab) return nf_fail(NF_MEMORY, "out of memory for a laboratory");
     lab->settings = settings;
     lab->unit = *unit;
+    lab->data_seed = data_seed;
     enum nf_status status = nf_torch_seed(&lab->torch, (uint64_t)unit->seed);
     if (!status) status = nf_blobs_seeded(&lab->train, data_seed + 100, TRAIN, sigma);
     if (!status) status = nf_blobs_seeded(&lab->standard, data_seed + 200, STANDARD, sigma);
@@ -72,14 +73,30 @@ static enum nf_status load_network(struct nf_mlp *net, int slot, const struct nf
     return status;
 }
 
-void nf_lab_save(const void *world, struct nf_checkpoint *checkpoint)
+void nf_lab_save_stream(const struct nf_lab *lab, struct nf_checkpoint *checkpoint)
 {
-    const struct nf_lab *lab = world;
     double cached[2] = {lab->torch.cached, lab->torch.has_cached};
     nf_checkpoint_put(checkpoint, "torch.state", lab->torch.mt.state, 4, 624);
     nf_checkpoint_put(checkpoint, "torch.next", &lab->torch.mt.next, 4, 1);
     nf_checkpoint_put(checkpoint, "torch.cached", cached, 8, 2);
-    nf_checkpoint_put(checkpoint, "memory", lab->memory, 8, 64);
+}
+
+enum nf_status nf_lab_load_stream(struct nf_lab *lab, const struct nf_checkpoint *checkpoint)
+{
+    double cached[2] = {0};
+    enum nf_status status = nf_checkpoint_get(checkpoint, "torch.state", lab->torch.mt.state, 4, 624);
+    if (!status) status = nf_checkpoint_get(checkpoint, "torch.next", &lab->torch.mt.next, 4, 1);
+    if (!status) status = nf_checkpoint_get(checkpoint, "torch.cached", cached, 8, 2);
+    lab->torch.cached = cached[0];
+    lab->torch.has_cached = (int)cached[1];
+    return status;
+}
+
+void nf_lab_save(const void *world, struct nf_checkpoint *checkpoint)
+{
+    const struct nf_lab *lab = world;
+    nf_lab_save_stream(lab, checkpoint);
+    nf_checkpoint_put(checkpoint, "memory", lab->memory, 8, NF_LAB_MEMORY);
     for (int i = 0; i < NF_LAB_NETWORKS; i++)
         if (lab->net[i].parameters) save_network(&lab->net[i], i, checkpoint);
 }
@@ -87,16 +104,21 @@ void nf_lab_save(const void *world, struct nf_checkpoint *checkpoint)
 enum nf_status nf_lab_load(void *world, const struct nf_checkpoint *checkpoint)
 {
     struct nf_lab *lab = world;
-    double cached[2] = {0};
-    enum nf_status status = nf_checkpoint_get(checkpoint, "torch.state", lab->torch.mt.state, 4, 624);
-    if (!status) status = nf_checkpoint_get(checkpoint, "torch.next", &lab->torch.mt.next, 4, 1);
-    if (!status) status = nf_checkpoint_get(checkpoint, "torch.cached", cached, 8, 2);
-    if (!status) status = nf_checkpoint_get(checkpoint, "memory", lab->memory, 8, 64);
-    lab->torch.cached = cached[0];
-    lab->torch.has_cached = (int)cached[1];
+    enum nf_status status = nf_lab_load_stream(lab, checkpoint);
+    if (!status) status = nf_checkpoint_get(checkpoint, "memory", lab->memory, 8, NF_LAB_MEMORY);
     for (int i = 0; !status && i < NF_LAB_NETWORKS; i++)
         status = load_network(&lab->net[i], i, checkpoint);
     return status;
+}
+
+int nf_lab_is_rounding(const struct nf_lab *lab)
+{
+    return !strcmp(lab->unit.group, "rounding");
+}
+
+int nf_lab_is_shaken(const struct nf_lab *lab)
+{
+    return nf_lab_is_rounding(lab) && !lab->unit.variant[0];
 }
 
 enum nf_status nf_lab_new_network(struct nf_lab *lab, int slot)
@@ -105,7 +127,7 @@ enum nf_status nf_lab_new_network(struct nf_lab *lab, int slot)
     enum nf_status status = nf_mlp_init(&lab->net[slot], LAYERS, units);
     if (status) return status;
     nf_mlp_initialise(&lab->net[slot], &lab->torch);
-    if (strcmp(lab->unit.group, "rounding") || lab->unit.variant[0]) return NF_OK;
+    if (!nf_lab_is_shaken(lab)) return NF_OK;
     struct nf_numpy_stream stream;
     status = nf_numpy_seed(&stream, (uint32_t)(1000003 * (lab->unit.draw + 1) + slot));
     if (!status) nf_mlp_shake(&lab->net[slot], &stream);

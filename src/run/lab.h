@@ -10,7 +10,7 @@
 #include "task/blobs.h"
 
 /* The laboratory that papers 1 to 8 share: three data sets, one random stream, and networks on a bench. */
-enum { NF_LAB_NETWORKS = 16, NF_LAB_TEST_BATCH = 1000, NF_LAB_TRAIN_BATCH = 128 };
+enum { NF_LAB_NETWORKS = 16, NF_LAB_TEST_BATCH = 1000, NF_LAB_TRAIN_BATCH = 128, NF_LAB_MEMORY = 64 };
 
 struct nf_lab {
     const void *settings;
@@ -18,7 +18,8 @@ struct nf_lab {
     struct nf_dataset train, standard, clean;
     struct nf_torch_stream torch; /* the global stream of the originals: initialisation, order, noise */
     struct nf_mlp net[NF_LAB_NETWORKS];
-    double memory[64]; /* numbers that later stages need, the paper's own enumeration */
+    uint32_t data_seed;
+    double memory[NF_LAB_MEMORY]; /* numbers that later stages need, the paper's own enumeration */
 };
 
 /* Data [papers 1-8, Methods, task]: 12000 training points (sigma 0.8), 4000 standard test points, 2000 clean ones from
@@ -28,14 +29,26 @@ enum nf_status nf_lab_open(void **lab, const void *settings, const struct nf_uni
 void nf_lab_close(void *lab);
 void nf_lab_save(const void *lab, struct nf_checkpoint *checkpoint);
 enum nf_status nf_lab_load(void *lab, const struct nf_checkpoint *checkpoint);
+/* The stream alone. */
+void nf_lab_save_stream(const struct nf_lab *lab, struct nf_checkpoint *checkpoint);
+enum nf_status nf_lab_load_stream(struct nf_lab *lab, const struct nf_checkpoint *checkpoint);
 
 /* net[slot] <- a fresh 2-512-512-256-4 network from the stream, moved by at most one ulp in the rounding group. */
 enum nf_status nf_lab_new_network(struct nf_lab *lab, int slot);
+/* Whether this unit belongs to the rounding ensemble, where controls need not be run. */
+int nf_lab_is_rounding(const struct nf_lab *lab);
+/* Whether this unit's initial weights are moved: the rounding group, but for its runs under other kernels. */
+int nf_lab_is_shaken(const struct nf_lab *lab);
 /* net[to] <- a copy of net[from]. */
 enum nf_status nf_lab_copy(struct nf_lab *lab, int to, int from);
 
 /* Trains net[slot] in batches of 128 with the lab's stream. */
 enum nf_status nf_lab_train(struct nf_lab *lab, int slot, struct nf_training training);
+
+/* The dense baseline [papers 1-8, Methods]: a fresh network trained on the standard training set.  The papers share it,
+ * so it is computed once for a seed and kept in data/cache/ with the stream as it stood afterwards; a baseline made by
+ * other code, another kernel or other settings is another file. */
+enum nf_status nf_lab_dense(struct nf_lab *lab, int slot, int epochs, double rate);
 
 /* One test of net[slot]: measured in percent under condition:metric. */
 struct nf_lab_test {

@@ -32,10 +32,10 @@ enum nf_status nf_options_parse(struct nf_options *o, const struct nf_paper *pap
     struct {
         const char *name;
         int *flag, *number;
-    } known[] = {{"--reduced", &o->reduced, NULL},   {"--fresh", &o->fresh, NULL},
-                 {"--choices", &o->choices, NULL},   {"--help", &o->help, NULL},
-                 {"--jobs", NULL, &o->jobs},         {"--rounding", NULL, &o->rounding},
-                 {"--seeds", NULL, &o->ensemble},    {"--challenge", &o->challenge, NULL}};
+    } known[] = {{"--reduced", &o->reduced, NULL}, {"--fresh", &o->fresh, NULL},
+                 {"--choices", &o->choices, NULL}, {"--help", &o->help, NULL},
+                 {"--jobs", NULL, &o->jobs},       {"--rounding", NULL, &o->rounding},
+                 {"--seeds", NULL, &o->ensemble},  {"--challenge", &o->challenge, NULL}};
     for (int a = 1; a < argc; a++) {
         size_t k = 0, count = sizeof known / sizeof *known;
         while (k < count && strcmp(argv[a], known[k].name))

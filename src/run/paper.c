@@ -35,7 +35,7 @@ static enum nf_status add_unit(struct plan *plan, const char *group, const char 
 }
 
 /* Kernels that OpenBLAS can run on any x86-64-v3 processor, the pinned one left out. */
-static const char *const other_kernels[] = {"kernel=Zen",       "kernel=Sandybridge", "kernel=Nehalem",
+static const char *const other_kernels[] = {"kernel=Zen",      "kernel=Sandybridge", "kernel=Nehalem",
                                             "kernel=Prescott", "kernel=Core2",       NULL};
 
 /* The units of one published seed: the replay, its rounding ensemble, its choices. */

@@ -31,17 +31,17 @@ struct nf_world_type {
 /* A paper's driver in one struct; papers/NN-key/paper.c defines it and calls nf_paper_main. */
 struct nf_paper {
     int number;
-    const char *key;   /* the folder's name, 04-divergent-mechanisms */
-    const char *title; /* short, for headings */
+    const char *key;       /* the folder's name, 04-divergent-mechanisms */
+    const char *title;     /* short, for headings */
     const char *code_hash; /* SHA-256 of the sources that the numbers depend on: NF_CODE_HASH, given by the Makefile */
     struct nf_settings_list settings;
     const struct nf_stage *stages; /* ended by a NULL name */
     const struct nf_world_type *world;
     const long *seeds; /* the published run's seeds: printed or recovered */
     int seed_count, reduced_seed_count;
-    int replayable;           /* device and streams known: `exact` and `rounding` can be given */
-    int substituted;          /* a stand-in was run */
-    int rounding, ensemble;   /* default sizes of the two ensembles (runs per seed; further seeds) */
+    int replayable;                 /* device and streams known: `exact` and `rounding` can be given */
+    int substituted;                /* a stand-in was run */
+    int rounding, ensemble;         /* default sizes of the two ensembles (runs per seed; further seeds) */
     const char *const *choices;     /* "name=reading" overrides run as group choice, NULL-terminated */
     const char *const *calibration; /* ledger keys used to estimate constants, NULL-terminated or NULL */
 };

@@ -17,7 +17,7 @@
  * NUMBER(name, value, value in a reduced run, unit, source); CHOICE(name, readings, source) is the index of one of the
  * readings, the first being the default: the reading most faithful to the text. */
 #define NF_NUMBER_MEMBER(name, value, reduced, unit, source) double name;
-#define NF_CHOICE_MEMBER(name, readings, source) int name;
+#define NF_CHOICE_MEMBER(name, readings, source)             int name;
 #define NF_NUMBER_ROW(name, value, reduced, unit, source)                                                              \
     {#name, 0, offsetof(struct settings, name), value, reduced, unit, source},
 #define NF_CHOICE_ROW(name, readings, source) {#name, 1, offsetof(struct settings, name), 0, 0, readings, source},

@@ -94,12 +94,12 @@ static enum nf_status write_unit(const struct nf_paper *paper, const struct nf_u
     enum nf_status status = identity(paper, unit, hex);
     if (status) return status;
     nf_settings_hash(&paper->settings, settings, settings_hash);
-    json_t *root = json_pack("{s:i, s:i, s:s, s:s, s:I, s:I, s:b, s:s, s:s, s:s, s:s, s:o, s:o}", "format", FORMAT,
-                             "paper", paper->number, "group", unit->group, "variant", unit->variant, "seed",
-                             (json_int_t)unit->seed, "draw", (json_int_t)unit->draw, "reduced", unit->reduced,
-                             "kernel", kernel_name(), "settings_sha256", settings_hash, "code_sha256", paper->code_hash,
-                             "identity", hex, "settings", settings_json(&paper->settings, settings), "results",
-                             results_json(recorder));
+    json_t *root =
+        json_pack("{s:i, s:i, s:s, s:s, s:I, s:I, s:b, s:s, s:s, s:s, s:s, s:o, s:o}", "format", FORMAT, "paper",
+                  paper->number, "group", unit->group, "variant", unit->variant, "seed", (json_int_t)unit->seed, "draw",
+                  (json_int_t)unit->draw, "reduced", unit->reduced, "kernel", kernel_name(), "settings_sha256",
+                  settings_hash, "code_sha256", paper->code_hash, "identity", hex, "settings",
+                  settings_json(&paper->settings, settings), "results", results_json(recorder));
     if (!root) return nf_fail(NF_MEMORY, "out of memory for a unit's file");
     struct nf_file_writer writer;
     nf_unit_path(paper, unit, "json", path);
