@@ -242,3 +242,22 @@ double nf_evaluate_sum(const struct nf_predicate *expression, const struct nf_en
     struct evaluator evaluator = {expression, environment, missing, NF_OK};
     return value(&evaluator, expression->clause, run);
 }
+
+bool nf_evaluate_difference(const struct nf_predicate *predicate, int node, const struct nf_environment *environment,
+                            double *mean, double *effect)
+{
+    char missing[128] = "";
+    struct evaluator evaluator = {predicate, environment, missing, NF_OK};
+    if (node < 0 || !nf_operation_compares(predicate->nodes[node].operation)) return false;
+    if (nf_predicate_any(predicate, node, nf_operation_over_seeds)) return false;
+    int first = predicate->nodes[node].first;
+    size_t count;
+    double *differences = gather(&evaluator, first, predicate->nodes[first].next, &count);
+    bool known = differences && count;
+    if (known) {
+        *mean = gsl_stats_mean(differences, 1, count);
+        *effect = statistic(NF_OP_PAIRED, differences, count);
+    }
+    free(differences);
+    return known;
+}

@@ -48,6 +48,12 @@ enum nf_truth nf_evaluate_printed(const struct nf_predicate *predicate, int node
 /* The value of a sum in one run; NaN if a key is missing. */
 double nf_evaluate_sum(const struct nf_predicate *expression, const struct nf_environment *environment, size_t run);
 
+/* Of a comparison at the root: the mean within-run difference of its sides and that over its sample SD (Cohen's d_z,
+ * NaN for fewer than two runs).  False if the clause is no comparison or has a function over seeds, or nothing is
+ * measured. */
+bool nf_evaluate_difference(const struct nf_predicate *predicate, int node, const struct nf_environment *environment,
+                            double *mean, double *effect);
+
 /* The contrasts a paper draws: for every comparison between two sums that hold keys (`x > y`), and for x - y compared
  * with a number, the distance between the printed sums, reported for every key in them; d(x, y) likewise. */
 void nf_evaluate_contrasts(const struct nf_predicate *predicate, const struct nf_environment *environment,

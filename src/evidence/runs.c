@@ -124,7 +124,8 @@ static bool measured(const struct nf_runs *runs, const char *key, size_t run, do
 {
     if (run >= runs->count) return false;
     const struct nf_run *at = &runs->list[run];
-    return nf_results_value(runs->results, at->group, at->variant, at->seed, at->draw, key, value);
+    return nf_results_value(runs->results, at->group, at->variant, at->seed, at->draw, key, value) ||
+           nf_results_value(runs->results, "control", "", at->seed, at->draw, key, value);
 }
 
 static bool resolve(const struct frame *frame, const char *key, size_t run, double *value)

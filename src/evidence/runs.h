@@ -15,7 +15,7 @@ struct nf_runs {
 };
 
 /* The value of a key in one run, by the first of these that is there:
- * 1. what the run measured under the key;
+ * 1. what the run measured under the key, or group control for the same seed and draw;
  * 2. of `condition:metric@statistic` the statistic (mean, sd, min, max, median, count, share) of condition:metric over
  *    all runs of the set: count adds up zeros and ones, share is their mean in per cent;
  * 3. of a derived number its expression, over the run's own values;

@@ -37,16 +37,16 @@ static struct number shown(const struct nf_evidence *evidence, double value)
 
 bool nf_verdict_accepts(const struct nf_printed *printed, double value)
 {
-    double lo, hi;
-    nf_printed_limits(printed, &lo, &hi);
     switch (printed->relation) {
-    case NF_BELOW: return value < hi;
-    case NF_ABOVE: return value > lo;
-    case NF_EQUAL:
-        if (printed->form == NF_EXACT || printed->value == printed->high) return nf_printed_same(printed, value);
-        return value >= lo && value <= hi;
-    default: return value >= lo && value <= hi;
+    case NF_BELOW: return value < printed->value;
+    case NF_ABOVE: return value > printed->value;
+    case NF_AT_MOST: return value <= printed->value;
+    case NF_AT_LEAST: return value >= printed->value;
+    default: break;
     }
+    bool one_end = printed->form == NF_RANGE && printed->value == printed->high;
+    if (printed->form == NF_EXACT || one_end) return nf_printed_same(printed, value);
+    return nf_verdict_meets(printed, value, value);
 }
 
 bool nf_verdict_meets(const struct nf_printed *printed, double lo, double hi)

@@ -102,6 +102,24 @@ START_TEST(sums_have_a_value_in_each_run)
 }
 END_TEST
 
+START_TEST(comparisons_have_an_effect_size)
+{
+    struct nf_predicate predicate;
+    double mean, effect;
+    ck_assert_int_eq(nf_predicate_parse(&predicate, "a:x > b:x"), NF_OK);
+    ck_assert(nf_evaluate_difference(&predicate, predicate.clause, &environment, &mean, &effect));
+    ck_assert_double_eq(mean, 0.5);
+    ck_assert_double_eq_tol(effect, 0.2886751345948129, 1e-12);
+    nf_predicate_release(&predicate);
+    ck_assert_int_eq(nf_predicate_parse(&predicate, "mean(a:x) > b:x"), NF_OK);
+    ck_assert(!nf_evaluate_difference(&predicate, predicate.clause, &environment, &mean, &effect));
+    nf_predicate_release(&predicate);
+    ck_assert_int_eq(nf_predicate_parse(&predicate, "no:key > b:x"), NF_OK);
+    ck_assert(!nf_evaluate_difference(&predicate, predicate.clause, &environment, &mean, &effect));
+    nf_predicate_release(&predicate);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("evaluate");
@@ -109,6 +127,7 @@ int main(void)
     tcase_add_loop_test(tests, clauses_are_decided_on_runs, 0, sizeof cases / sizeof *cases);
     tcase_add_test(tests, empty_clause_is_unknown);
     tcase_add_test(tests, sums_have_a_value_in_each_run);
+    tcase_add_test(tests, comparisons_have_an_effect_size);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

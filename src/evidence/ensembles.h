@@ -1,0 +1,48 @@
+#ifndef NF_EVIDENCE_ENSEMBLES_H
+#define NF_EVIDENCE_ENSEMBLES_H
+
+#include "evidence/runs.h"
+#include "evidence/verdict.h"
+
+/* What is known of a paper beside its ledger. */
+struct nf_paper_evidence {
+    int number;
+    const char *key;                     /* the folder's name, 04-divergent-mechanisms */
+    int seeds_printed;                   /* seeds behind its numbers where a row does not say; at least 1 */
+    bool replayable;                     /* device and streams known: `exact` and `rounding` can be given */
+    bool substituted;                    /* a stand-in was run */
+    bool reduced;                        /* the results are of a reduced run: said in every reason */
+    const char *const *calibration_keys; /* keys used to estimate constants, ended by NULL; or NULL */
+};
+
+/* The runs of one paper, by what they are compared for:
+ *
+ * replay    group replay: the published seeds
+ * rounding  group rounding, all variants (ulp-sized perturbations and other kernels); one draw of one variant over the
+ *           published seeds is one member
+ * seeds     group seeds, default variant; for a paper that cannot be replayed also group replay, whose seeds are then
+ *           like any other
+ * readings  group choice, one member for each variant; a variant `name=reading` (several joined by & or ;) is left out
+ *           if choices.csv has settled that name (hyphens and underscores alike) */
+struct nf_ensembles {
+    const struct nf_paper_evidence *paper;
+    const struct nf_ledger *ledger;
+    const struct nf_results *results;
+    struct nf_run *replay, *rounding, *seeds, *readings;
+    size_t replay_count, rounding_count, seeds_count, readings_count;
+    double *values; /* room for the values of any of them */
+};
+
+/* paper, ledger and sorted results must outlive the ensembles. */
+enum nf_status nf_ensembles_init(struct nf_ensembles *ensembles, const struct nf_paper_evidence *paper,
+                                 const struct nf_ledger *ledger, const struct nf_results *results);
+void nf_ensembles_release(struct nf_ensembles *ensembles);
+
+/* Gathers what bears on one printed number; `impossible` and `contrast` are the caller's to fill in. */
+enum nf_status nf_ensembles_evidence(struct nf_ensembles *ensembles, const struct nf_published *row,
+                                     struct nf_evidence *evidence);
+
+/* Samples of the ensemble for a statistic over several seeds; 399 make the ranks of 95 % exact. */
+enum { NF_RESAMPLES = 399 };
+
+#endif
