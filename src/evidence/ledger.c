@@ -325,7 +325,8 @@ static int rank_as_printed(const struct nf_published *row)
 {
     static const int by_kind[NF_KINDS] = {2, 2, 1, 0};
     if (!row->value.available) return -1;
-    return by_kind[row->kind] * 1000 + (row->value.form == NF_EXACT) * 100 + row->value.decimals;
+    bool in_table = strncmp(row->place, "Table", 5) == 0 || strstr(row->place, ": Table") != NULL;
+    return by_kind[row->kind] * 1000 + (row->value.form == NF_EXACT) * 200 + in_table * 100 + row->value.decimals;
 }
 
 /* The best row with a key by a rank; ranks below 0 are no rows. */

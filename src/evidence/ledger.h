@@ -54,7 +54,8 @@ void nf_ledger_release(struct nf_ledger *ledger);
 const struct nf_published *nf_ledger_find(const struct nf_ledger *ledger, const char *id);
 
 /* The row that prints a key best: an available value, a result or derived number before a setting, literature last,
- * form exact before the others, then the most decimals, then the first.  NULL if no row with that key has a value. */
+ * form exact before the others, a table before prose, then the most decimals, then the first.  NULL if no row with that
+ * key has a value. */
 const struct nf_published *nf_ledger_key(const struct nf_ledger *ledger, const char *key);
 
 /* The first row with that key that says how the number follows from others; NULL if none does. */
