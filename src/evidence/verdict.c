@@ -30,7 +30,7 @@ struct number {
 
 static struct number shown(const struct nf_evidence *evidence, double value)
 {
-    struct number number;
+    struct number number = {""};
     nf_printed_format(number.text, value, evidence->row->value.decimals + (evidence->row->value.exponent ? 0 : 1));
     return number;
 }
