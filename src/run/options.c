@@ -25,6 +25,15 @@ static int has_reference(const struct nf_paper *paper)
     return !access(path, R_OK);
 }
 
+/* A paper whose reduced column equals the published protocol is never called reduced. */
+static int differs_when_reduced(const struct nf_paper *paper)
+{
+    if (paper->reduced_seed_count != paper->seed_count) return 1;
+    for (size_t i = 0; i < paper->settings.count; i++)
+        if (paper->settings.rows[i].value != paper->settings.rows[i].reduced) return 1;
+    return 0;
+}
+
 enum nf_status nf_options_parse(struct nf_options *o, const struct nf_paper *paper, int argc, char **argv)
 {
     int missing = !has_reference(paper);
@@ -51,6 +60,7 @@ enum nf_status nf_options_parse(struct nf_options *o, const struct nf_paper *pap
         if (known[k].number) *known[k].number = (int)value;
         a += known[k].number || known[k].flag == &o->challenge;
     }
+    o->reduced = o->reduced && differs_when_reduced(paper);
     if (o->rounding < 0) o->rounding = missing && !o->reduced ? paper->rounding : 0;
     if (o->ensemble < 0) o->ensemble = missing && !o->reduced ? paper->ensemble : 0;
     return NF_OK;
