@@ -3,15 +3,18 @@
 #include "kernel/masked_product.h"
 
 #include <cblas.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-const double nf_masked_map_crossover = 0.75;
+const double nf_masked_map_crossover = 0.7;
 
-/* Features per panel: 64 features x 64 samples x 4 bytes are half of the first cache. */
-enum { PANEL = 64 };
-/* Panels cost a load and a store of the sums; below this density they do not pay. */
-static const double panel_density = 0.2;
+/* A panel of features that stays in the first cache while all lines pass over it saves loads of the vectors, but
+ * each further panel costs a load and a store of the sums: the fuller the map, the narrower the panels. */
+static const struct {
+    double density; /* from here on */
+    int by_output, by_input;
+} panel_widths[] = {{0.2, 64, 64}, {0.04, 128, INT_MAX}, {0.0, INT_MAX, INT_MAX}};
 
 static size_t count_active(const uint8_t *mask, size_t n)
 {
@@ -21,9 +24,9 @@ static size_t count_active(const uint8_t *mask, size_t n)
     return active;
 }
 
-static int panel_end(int panels, int panel, int others)
+static int panel_end(const struct nf_masked_order *order, int panel, int others)
 {
-    return panel == panels - 1 ? others : (panel + 1) * PANEL;
+    return panel == order->panels - 1 ? others : (panel + 1) * order->width;
 }
 
 /* Lists the survivors line by line within each panel.  mask_at(line, other) is mask[line * pitch_line + other *
@@ -36,7 +39,7 @@ static void list_survivors(struct nf_masked_order *order, const uint8_t *mask, i
         uint32_t *start = order->start + (size_t)p * (size_t)(lines + 1);
         for (int line = 0; line < lines; line++) {
             start[line] = k;
-            for (int o = p * PANEL; o < panel_end(order->panels, p, others); o++) {
+            for (int o = p * order->width; o < panel_end(order, p, others); o++) {
                 size_t at = (size_t)line * pitch_line + (size_t)o * pitch_other;
                 if (mask && !mask[at]) continue;
                 if (rank) rank[at] = k;
@@ -58,9 +61,10 @@ static void match_orders(struct nf_masked_map *map, const uint32_t *rank)
     }
 }
 
-static int order_alloc(struct nf_masked_order *order, int lines, int others, size_t active, double density)
+static int order_alloc(struct nf_masked_order *order, int lines, int others, size_t active, int width)
 {
-    order->panels = density < panel_density ? 1 : (others + PANEL - 1) / PANEL;
+    order->width = width < others ? width : others;
+    order->panels = (others + order->width - 1) / order->width;
     order->start = malloc((size_t)order->panels * (size_t)(lines + 1) * sizeof *order->start);
     order->other = malloc((active + 1) * sizeof *order->other);
     return order->start && order->other;
@@ -68,12 +72,15 @@ static int order_alloc(struct nf_masked_order *order, int lines, int others, siz
 
 static enum nf_status build_sparse(struct nf_masked_map *map, const uint8_t *mask, double density)
 {
+    int level = 0;
+    while (density < panel_widths[level].density)
+        level++;
     uint32_t *rank = malloc((size_t)map->out * (size_t)map->in * sizeof *rank);
     map->position = malloc((map->active + 1) * sizeof *map->position);
     map->output_values = malloc((map->active + 1) * sizeof *map->output_values);
-    int ready = order_alloc(&map->by_input, map->in, map->out, map->active, density) &&
-                order_alloc(&map->by_output, map->out, map->in, map->active, density) && rank && map->position &&
-                map->output_values;
+    int ready = order_alloc(&map->by_input, map->in, map->out, map->active, panel_widths[level].by_input) &&
+                order_alloc(&map->by_output, map->out, map->in, map->active, panel_widths[level].by_output) && rank &&
+                map->position && map->output_values;
     if (ready) {
         list_survivors(&map->by_input, mask, map->in, 1, map->out, (size_t)map->in, rank);
         list_survivors(&map->by_output, mask, map->out, (size_t)map->in, map->in, 1, NULL);

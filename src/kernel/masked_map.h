@@ -7,7 +7,8 @@
 #include <stdint.h>
 
 /* Batches are stored feature by feature in blocks of samples: value(feature f, sample s) of a buffer with F
- * features is at [(s / width) * F * width + f * width + s % width].  width is a multiple of NF_LANES. */
+ * features is at [(s / width) * F * width + f * width + s % width].  width is a multiple of NF_LANES.
+ * Such buffers begin on a 32-byte boundary. */
 enum { NF_LANES = 64 };
 
 /* A linear map y = W x, W[out][in] with a fixed pattern of weights that may differ from zero.
@@ -20,9 +21,9 @@ struct nf_masked_map {
     size_t active; /* number of values */
     /* Survivors by input, in panels of outputs small enough for the first cache: the map's own order. */
     struct nf_masked_order {
-        int panels;
-        uint32_t *start; /* [panels][lines + 1], a line being an input here */
-        uint32_t *other; /* [active], the output of each survivor */
+        int panels, width; /* others per panel */
+        uint32_t *start;   /* [panels][lines + 1], a line being an input here */
+        uint32_t *other;   /* [active], the output of each survivor */
     } by_input;
     /* The same survivors by output, in panels of inputs. */
     struct nf_masked_order by_output;

@@ -40,79 +40,99 @@ static inline __m128 sum_four(const __m256 g[4])
     return _mm_add_ps(_mm256_castps256_ps128(quads), _mm256_extractf128_ps(quads, 1));
 }
 
-/* sum += w dy and g = sum over eight samples at a time of dy x, for two survivors of one input. */
-static inline void survivor_pair(const float *w, const float *dy0, const float *dy1, const float *x, __m256 *sum,
-                                 __m256 *g)
+/* Sixteen samples of one survivor: a load of dy feeds both dx += w dy and the weight's own gradient. */
+static inline void survivor(__m256 w, const float *dy, const __m256 x[2], __m256 dx[2], __m256 *g)
 {
-    __m256 w0 = _mm256_broadcast_ss(w), w1 = _mm256_broadcast_ss(w + 1);
-    __m256 g0 = _mm256_setzero_ps(), g1 = _mm256_setzero_ps();
-    for (int v = 0; v < REGISTERS; v++) {
-        __m256 d0 = _mm256_load_ps(dy0 + v * V), d1 = _mm256_load_ps(dy1 + v * V), value = _mm256_load_ps(x + v * V);
-        sum[v] = _mm256_fmadd_ps(w1, d1, _mm256_fmadd_ps(w0, d0, sum[v]));
-        g0 = _mm256_fmadd_ps(d0, value, g0);
-        g1 = _mm256_fmadd_ps(d1, value, g1);
-    }
-    g[0] = g0;
-    g[1] = g1;
+    __m256 first = _mm256_load_ps(dy), second = _mm256_load_ps(dy + V);
+    dx[0] = _mm256_fmadd_ps(w, first, dx[0]);
+    dx[1] = _mm256_fmadd_ps(w, second, dx[1]);
+    *g = _mm256_fmadd_ps(first, x[0], *g);
+    *g = _mm256_fmadd_ps(second, x[1], *g);
 }
 
-static inline void survivor_single(float w, const float *dy, const float *x, __m256 *sum, __m256 *g)
+/* 64 samples of `count` survivors of one input: dx += sum of w dy, and g = the vectors whose sums are the sums of
+ * dy x.  Several at a time share the loads of x and dx. */
+static inline void survivors(int count, const __m256 *w, const float *const *dy, const float *x, float *dx, __m256 *g)
 {
-    __m256 weight = _mm256_set1_ps(w), product = _mm256_setzero_ps();
-    for (int v = 0; v < REGISTERS; v++) {
-        __m256 d = _mm256_load_ps(dy + v * V);
-        sum[v] = _mm256_fmadd_ps(weight, d, sum[v]);
-        product = _mm256_fmadd_ps(d, _mm256_load_ps(x + v * V), product);
+#pragma GCC unroll 4
+    for (int v = 0; v < NF_LANES; v += 2 * V) {
+        __m256 input[2] = {_mm256_load_ps(x + v), _mm256_load_ps(x + v + V)};
+        __m256 sum[2] = {_mm256_load_ps(dx + v), _mm256_load_ps(dx + v + V)};
+#pragma GCC unroll 4
+        for (int i = 0; i < count; i++)
+            survivor(w[i], dy[i] + v, input, sum, &g[i]);
+        _mm256_store_ps(dx + v, sum[0]);
+        _mm256_store_ps(dx + v + V, sum[1]);
     }
-    *g = product;
 }
 
-struct line {
+/* The survivors of one input in one panel of outputs. */
+struct column {
     const float *w, *dy, *x;
     const uint32_t *row;
     uint32_t n;
-    int width, continued, accumulate;
+    int width, accumulate;
 };
 
-/* One input's survivors in one panel: a load of dy feeds both dx += w dy and the weight's own gradient. */
-static inline void column_product(struct line l, float *dx, float *gradient)
+static inline __m128 four_survivors(const struct column *c, uint32_t k, float *dx)
 {
-    __m256 sum[REGISTERS], g[4];
-    for (int v = 0; v < REGISTERS; v++)
-        sum[v] = l.continued && dx ? _mm256_load_ps(dx + v * V) : _mm256_setzero_ps();
+    const __m256 zero = _mm256_setzero_ps();
+    const uint32_t *row = c->row + k;
+    const size_t width = (size_t)c->width;
+    const float *dy[4] = {c->dy + row[0] * width, c->dy + row[1] * width, c->dy + row[2] * width,
+                          c->dy + row[3] * width};
+    __m256 w[4] = {_mm256_broadcast_ss(c->w + k), _mm256_broadcast_ss(c->w + k + 1), _mm256_broadcast_ss(c->w + k + 2),
+                   _mm256_broadcast_ss(c->w + k + 3)};
+    __m256 g[4] = {zero, zero, zero, zero};
+    survivors(4, w, dy, c->x, dx, g);
+    return sum_four(g);
+}
+
+static inline float one_survivor(const struct column *c, uint32_t k, float *dx)
+{
+    const float *dy = c->dy + (size_t)c->row[k] * (size_t)c->width;
+    __m256 w = _mm256_broadcast_ss(c->w + k), g = _mm256_setzero_ps();
+    survivors(1, &w, &dy, c->x, dx, &g);
+    const __m256 same[4] = {g, g, g, g};
+    return _mm_cvtss_f32(sum_four(same));
+}
+
+static inline void column_product(struct column c, float *dx, float *gradient)
+{
     uint32_t k = 0;
-#define DY(i) (l.dy + (size_t)l.row[i] * (size_t)l.width)
-    for (; k + 4 <= l.n; k += 4) {
-        survivor_pair(l.w + k, DY(k), DY(k + 1), l.x, sum, g);
-        survivor_pair(l.w + k + 2, DY(k + 2), DY(k + 3), l.x, sum, g + 2);
-        __m128 four = sum_four(g);
-        if (l.accumulate) four = _mm_add_ps(four, _mm_loadu_ps(gradient + k));
-        _mm_storeu_ps(gradient + k, four);
+    for (; k + 4 <= c.n; k += 4) {
+        __m128 sums = four_survivors(&c, k, dx);
+        if (c.accumulate) sums = _mm_add_ps(_mm_loadu_ps(gradient + k), sums);
+        _mm_storeu_ps(gradient + k, sums);
     }
-    for (; k < l.n; k++) {
-        survivor_single(l.w[k], DY(k), l.x, sum, g);
-        g[1] = g[2] = g[3] = g[0];
-        float one = _mm_cvtss_f32(sum_four(g));
-        gradient[k] = l.accumulate ? gradient[k] + one : one;
+    for (; k < c.n; k++) {
+        float sum = one_survivor(&c, k, dx);
+        gradient[k] = c.accumulate ? gradient[k] + sum : sum;
     }
-#undef DY
-    if (dx)
-        for (int v = 0; v < REGISTERS; v++)
-            _mm256_store_ps(dx + v * V, sum[v]);
+}
+
+static inline void clear(float *dx)
+{
+    for (int v = 0; v < NF_LANES; v += V)
+        _mm256_store_ps(dx + v, _mm256_setzero_ps());
 }
 
 void nf_masked_product_backward(const struct nf_masked_map *map, const float *values, const float *dy, const float *x,
                                 float *dx, float *gradient, int width, int accumulate)
 {
     const struct nf_masked_order *order = &map->by_input;
+    _Alignas(32) float unwanted[NF_LANES];
     for (int s = 0; s < width; s += NF_LANES)
         for (int p = 0; p < order->panels; p++) {
             const uint32_t *start = order->start + (size_t)p * (size_t)(map->in + 1);
             for (int j = 0; j < map->in; j++) {
                 size_t at = (size_t)j * (size_t)width + (size_t)s;
-                struct line l = {values + start[j], dy + s, x + at, order->other + start[j], start[j + 1] - start[j],
-                                 width, p > 0, accumulate || s > 0};
-                column_product(l, dx ? dx + at : NULL, gradient + start[j]);
+                float *to = dx ? dx + at : unwanted;
+                struct column c = {
+                    values + start[j],  dy + s, x + at, order->other + start[j], start[j + 1] - start[j], width,
+                    accumulate || s > 0};
+                if (p == 0) clear(to);
+                column_product(c, to, gradient + start[j]);
             }
         }
 }

@@ -10,7 +10,8 @@
 void nf_masked_product_forward(const struct nf_masked_map *map, const float *x, float *y, int width);
 
 /* dx[in][width] = W^T dy[out][width] (skipped when NULL), each sum in ascending order of the outputs, and
- * gradient[active] = (accumulate ? gradient : 0) + sum over the samples of dy x. */
+ * gradient[active] = (accumulate ? gradient : 0) + sum over the samples of dy x: for each 64 samples eight running
+ * sums over every eighth, added as ((0+1)+(2+3)) + ((4+5)+(6+7)), then the blocks of 64 in turn. */
 void nf_masked_product_backward(const struct nf_masked_map *map, const float *values, const float *dy, const float *x,
                                 float *dx, float *gradient, int width, int accumulate);
 

@@ -150,7 +150,8 @@ START_TEST(transposed_normals_are_the_same_draws)
     nf_torch_randn_transposed(&columnwise, transposed, samples, features, stride);
     for (size_t s = 0; s < samples; s++)
         for (size_t f = 0; f < features; f++)
-            ck_assert_mem_eq(&transposed[f * stride + s], &normals[s * features + f], sizeof(float));
+            if (memcmp(&transposed[f * stride + s], &normals[s * features + f], sizeof(float)))
+                ck_abort_msg("sample %zu, feature %zu differs", s, f);
     ck_assert_uint_eq(nf_mt19937_next(&rowwise.mt), nf_mt19937_next(&columnwise.mt));
 }
 END_TEST
