@@ -66,3 +66,57 @@ enum nf_status nf_prune_random(struct nf_mlp *mlp, double share, struct nf_torch
     nf_mlp_apply_mask(mlp);
     return NF_OK;
 }
+
+/* Draws int(share n) of the n candidates of one matrix without repetition. */
+static enum nf_status take_some(const struct nf_mlp *mlp, int layer, double share, int active_only,
+                                struct nf_torch_stream *stream, size_t *site, size_t *taken)
+{
+    size_t count = nf_mlp_weight_count(mlp, layer), n = 0;
+    size_t *candidate = malloc(count * sizeof *candidate);
+    int64_t *order = malloc(count * sizeof *order);
+    *taken = 0;
+    for (size_t i = nf_mlp_weights_at(mlp, layer); candidate && i < nf_mlp_biases_at(mlp, layer); i++)
+        if (!active_only || mlp->mask[i]) candidate[n++] = i;
+    if (candidate && order) {
+        nf_torch_randperm(stream, order, (int64_t)n);
+        *taken = (size_t)((double)n * share);
+        for (size_t k = 0; k < *taken; k++)
+            site[k] = candidate[order[k]];
+    }
+    enum nf_status status = candidate && order ? NF_OK : nf_fail(NF_MEMORY, "out of memory while scarring");
+    free(candidate);
+    free(order);
+    return status;
+}
+
+static enum nf_status take_each(const struct nf_mlp *mlp, int layer, double share, struct nf_torch_stream *stream,
+                                size_t *site, size_t *taken)
+{
+    size_t first = nf_mlp_weights_at(mlp, layer), n = nf_mlp_weight_count(mlp, layer);
+    float *drawn = malloc(n * sizeof *drawn);
+    if (!drawn) return nf_fail(NF_MEMORY, "out of memory while scarring");
+    nf_torch_rand(stream, drawn, n);
+    *taken = 0;
+    for (size_t i = 0; i < n; i++)
+        if (drawn[i] < (float)share) site[(*taken)++] = first + i;
+    free(drawn);
+    return NF_OK;
+}
+
+enum nf_status nf_scar_random(struct nf_mlp *mlp, double share, enum nf_scar_draw draw, struct nf_torch_stream *stream)
+{
+    enum nf_status status = NF_OK;
+    size_t *site = malloc(mlp->count * sizeof *site), taken = 0;
+    if (!site) return nf_fail(NF_MEMORY, "out of memory while scarring");
+    for (int l = 0; !status && l < mlp->layers; l++) {
+        status = draw == NF_SCAR_INDEPENDENT ? take_each(mlp, l, share, stream, site, &taken)
+                                             : take_some(mlp, l, share, draw == NF_SCAR_ACTIVE, stream, site, &taken);
+        for (size_t k = 0; !status && k < taken; k++) {
+            mlp->mask[site[k]] = 0;
+            mlp->scar[site[k]] = 1;
+        }
+    }
+    free(site);
+    nf_mlp_apply_mask(mlp);
+    return status;
+}

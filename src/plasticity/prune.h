@@ -17,4 +17,13 @@ enum nf_status nf_prune_random(struct nf_mlp *mlp, double share, struct nf_torch
 /* Removes the same survivors as nf_prune_survivors and scars them: they are never regrown [paper 8, kindling]. */
 enum nf_status nf_scar_survivors(struct nf_mlp *mlp, double share);
 
+/* How sites are drawn for scars that come before any episode [paper 8, Methods, simulated early adversity]. */
+enum nf_scar_draw {
+    NF_SCAR_ALL,         /* int(share n) of all n sites of each matrix: a permutation decides */
+    NF_SCAR_INDEPENDENT, /* each site of the matrix with probability share */
+    NF_SCAR_ACTIVE,      /* int(share m) of its m survivors: a permutation decides */
+    NF_SCAR_DRAWS
+};
+enum nf_status nf_scar_random(struct nf_mlp *mlp, double share, enum nf_scar_draw draw, struct nf_torch_stream *stream);
+
 #endif
