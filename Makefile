@@ -60,7 +60,7 @@ $(DRIVERS:%.c=$(BUILD)/%): $(BUILD)/papers/%/paper: $(BUILD)/papers/%/paper.o $(
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: help all quick check clean deps deps-report deps-bench report audit
+.PHONY: help all quick check clean deps deps-report deps-bench report audit audit-mutation
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "Variables: JOBS=$(JOBS) SEEDS=$(SEEDS) ROUNDING=$(ROUNDING) FRESH=1 V=1"
@@ -100,6 +100,12 @@ all: ## all papers at the published protocol, resumable (hours on two cores)
 	$(Q)$(MAKE) --no-print-directory $(foreach n,$(NUMBERS),paper-$(n)) report
 quick: ## every paper at reduced size, labelled as such: tables and figures (under 10 min)
 	$(Q)$(MAKE) --no-print-directory $(foreach n,$(NUMBERS),quick-$(n)) report
+audit: $(BUILD)/audit ## consistency of the published numbers alone, nothing is simulated (seconds)
+	$(Q)$<
+audit-%: $(BUILD)/audit ## ... of one paper
+	$(Q)$< $*
+audit-mutation: $(BUILD)/audit_mutation ## share of changed digits in the ledger that the audit notices (1 min)
+	$(Q)$<
 check: $(CHECK_PROGRAMS) programs ## the tests (2 min)
 	$(Q)tools/run-checks $(CHECK_PROGRAMS)
 clean: ## remove what was built and generated; data/reference stays
