@@ -5,14 +5,16 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* The k-th smallest |w| (k from 1) among the sites of one matrix that count; NaN when k is 0. */
-static enum nf_status threshold(const struct nf_mlp *mlp, int layer, int survivors_only, double share, float *at)
+/* The k-th smallest |w| (k from 1) among the sites of matrices layer..last-1 that count; NaN when k is 0. */
+static enum nf_status threshold(const struct nf_mlp *mlp, int layer, int last, int survivors_only, double share,
+                                float *at)
 {
-    size_t first = nf_mlp_weights_at(mlp, layer), n = nf_mlp_weight_count(mlp, layer), m = 0;
-    float *magnitude = malloc(n * sizeof *magnitude);
+    size_t m = 0;
+    float *magnitude = malloc(mlp->count * sizeof *magnitude);
     if (!magnitude) return nf_fail(NF_MEMORY, "out of memory while pruning");
-    for (size_t i = first; i < first + n; i++)
-        if (!survivors_only || mlp->mask[i]) magnitude[m++] = fabsf(mlp->parameters[i]);
+    for (; layer < last; layer++)
+        for (size_t i = nf_mlp_weights_at(mlp, layer); i < nf_mlp_biases_at(mlp, layer); i++)
+            if (!survivors_only || mlp->mask[i]) magnitude[m++] = fabsf(mlp->parameters[i]);
     size_t k = (size_t)((double)m * share);
     gsl_sort_float(magnitude, 1, m);
     *at = k ? magnitude[k - 1] : NAN;
@@ -20,18 +22,22 @@ static enum nf_status threshold(const struct nf_mlp *mlp, int layer, int survivo
     return NF_OK;
 }
 
+static void remove_up_to(struct nf_mlp *mlp, int layer, float limit, int scar)
+{
+    for (size_t i = nf_mlp_weights_at(mlp, layer); i < nf_mlp_biases_at(mlp, layer); i++)
+        if (mlp->mask[i] && fabsf(mlp->parameters[i]) <= limit) {
+            mlp->mask[i] = 0;
+            if (scar) mlp->scar[i] = 1;
+        }
+}
+
 static enum nf_status prune(struct nf_mlp *mlp, double share, int survivors_only, int scar)
 {
     for (int l = 0; l < mlp->layers; l++) {
-        size_t first = nf_mlp_weights_at(mlp, l), n = nf_mlp_weight_count(mlp, l);
         float limit = NAN;
-        enum nf_status status = threshold(mlp, l, survivors_only, share, &limit);
+        enum nf_status status = threshold(mlp, l, l + 1, survivors_only, share, &limit);
         if (status) return status;
-        for (size_t i = first; i < first + n; i++)
-            if (mlp->mask[i] && fabsf(mlp->parameters[i]) <= limit) {
-                mlp->mask[i] = 0;
-                if (scar) mlp->scar[i] = 1;
-            }
+        remove_up_to(mlp, l, limit, scar);
     }
     nf_mlp_apply_mask(mlp);
     return NF_OK;
@@ -45,6 +51,16 @@ enum nf_status nf_prune_magnitude(struct nf_mlp *mlp, double share)
 enum nf_status nf_prune_survivors(struct nf_mlp *mlp, double share)
 {
     return prune(mlp, share, 1, 0);
+}
+
+enum nf_status nf_prune_globally(struct nf_mlp *mlp, double share)
+{
+    float limit = NAN;
+    enum nf_status status = threshold(mlp, 0, mlp->layers, 1, share, &limit);
+    for (int l = 0; !status && l < mlp->layers; l++)
+        remove_up_to(mlp, l, limit, 0);
+    nf_mlp_apply_mask(mlp);
+    return status;
 }
 
 enum nf_status nf_scar_survivors(struct nf_mlp *mlp, double share)
@@ -115,6 +131,21 @@ enum nf_status nf_scar_random(struct nf_mlp *mlp, double share, enum nf_scar_dra
             mlp->mask[site[k]] = 0;
             mlp->scar[site[k]] = 1;
         }
+    }
+    free(site);
+    nf_mlp_apply_mask(mlp);
+    return status;
+}
+
+enum nf_status nf_prune_survivors_random(struct nf_mlp *mlp, double share, struct nf_torch_stream *stream)
+{
+    enum nf_status status = NF_OK;
+    size_t *site = malloc(mlp->count * sizeof *site), taken = 0;
+    if (!site) return nf_fail(NF_MEMORY, "out of memory while pruning");
+    for (int l = 0; !status && l < mlp->layers; l++) {
+        status = take_some(mlp, l, share, 1, stream, site, &taken);
+        for (size_t k = 0; !status && k < taken; k++)
+            mlp->mask[site[k]] = 0;
     }
     free(site);
     nf_mlp_apply_mask(mlp);

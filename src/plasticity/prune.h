@@ -11,8 +11,14 @@ enum nf_status nf_prune_magnitude(struct nf_mlp *mlp, double share);
 /* Removes the int(share m) smallest |w| among the m survivors of each matrix. */
 enum nf_status nf_prune_survivors(struct nf_mlp *mlp, double share);
 
+/* Removes the int(share m) smallest |w| among the m survivors of all matrices together. */
+enum nf_status nf_prune_globally(struct nf_mlp *mlp, double share);
+
 /* Removes int(share n) weights of each matrix at random: a permutation of its sites decides. */
 enum nf_status nf_prune_random(struct nf_mlp *mlp, double share, struct nf_torch_stream *stream);
+
+/* Removes int(share m) of the m survivors of each matrix at random: a permutation of the survivors decides. */
+enum nf_status nf_prune_survivors_random(struct nf_mlp *mlp, double share, struct nf_torch_stream *stream);
 
 /* Removes the same survivors as nf_prune_survivors and scars them: they are never regrown [paper 8, kindling]. */
 enum nf_status nf_scar_survivors(struct nf_mlp *mlp, double share);

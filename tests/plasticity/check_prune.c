@@ -66,6 +66,33 @@ START_TEST(magnitude_then_survivors)
 }
 END_TEST
 
+/* As many survivors as by magnitude, of all sizes, and nothing comes back. */
+START_TEST(random_survivors)
+{
+    struct nf_mlp net, before;
+    struct nf_torch_stream stream;
+    network(&net, &stream);
+    must(nf_prune_magnitude(&net, 0.5));
+    must(nf_mlp_copy(&before, &net));
+    must(nf_prune_survivors_random(&net, 0.4, &stream));
+    float largest_removed = 0.0f, smallest_kept = INFINITY;
+    for (size_t i = 0; i < net.count; i++) {
+        ck_assert_msg(before.mask[i] || !net.mask[i], "site %zu came back", i);
+        if (net.mask[i])
+            smallest_kept = fminf(smallest_kept, fabsf(before.parameters[i]));
+        else if (before.mask[i])
+            largest_removed = fmaxf(largest_removed, fabsf(before.parameters[i]));
+    }
+    ck_assert(smallest_kept < largest_removed);
+    for (int l = 0; l < LAYERS; l++) {
+        size_t m = count(&before, l, before.mask);
+        ck_assert_uint_eq(count(&net, l, net.mask), m - (size_t)((double)m * 0.4));
+    }
+    nf_mlp_release(&before);
+    nf_mlp_release(&net);
+}
+END_TEST
+
 /* A scar is vacant and zero, whatever it was before. */
 static void expect_scars_silent(const struct nf_mlp *net)
 {
@@ -131,6 +158,7 @@ int main(void)
     Suite *suite = suite_create("prune");
     TCase *tests = tcase_create("prune");
     tcase_add_test(tests, magnitude_then_survivors);
+    tcase_add_test(tests, random_survivors);
     tcase_add_test(tests, random_scars);
     tcase_add_test(tests, scars_are_not_regrown);
     suite_add_tcase(suite, tests);
