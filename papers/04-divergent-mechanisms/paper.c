@@ -31,7 +31,7 @@
     CHOICE(relapse_state, "modulation-on;modulation-off", "choices.csv: relapse-state")                                \
     CHOICE(relapse_before, "printed-value;evaluated-again", "choices.csv: relapse-before")                             \
     CHOICE(ssri_optimizer, "adam;sgd", "choices.csv: ssri-optimizer")                                                  \
-    CHOICE(data_seeds, "100-200-300;142-242-342", "choices.csv: data-generator")
+    CHOICE(data_generator, "100-200-300;142-242-342", "choices.csv: data-generator")
 
 struct settings {
     SETTINGS(NF_NUMBER_MEMBER, NF_CHOICE_MEMBER)
@@ -223,7 +223,6 @@ static const struct control controls[] = {
     {"finetuned-10", 0, 0, neurosteroid_training, 0, 0.0},
     {"random-regrowth", 2, 0, ketamine_training, 0, 0.0},
     {"regrown-only", 1, 0, NULL, 0, 0.0},
-    {"regrown-ssri", 1, 0, ssri_training, 0, 0.0},
     {"ssri-fast", 0, 0, ssri_training, 0, 0.0005},
     {"neurosteroid.epoch-0", 0, 1, NULL, 0, 0.0},
     {"neurosteroid.epoch-10", 0, 1, neurosteroid_training, 10, 0.0},
@@ -249,12 +248,19 @@ static enum nf_status run_control(struct nf_lab *lab, const struct control *cont
     return status ? status : nf_lab_measure_all(lab, ARM, tests, control->condition, recorder);
 }
 
+/** The SSRI's hundred slow epochs on the regrown network cost as much as all else together: the published seed and the
+ * first ten of the ensemble do. */
+static const struct control long_control = {"regrown-ssri", 1, 0, ssri_training, 0, 0.0};
+enum { LONG_CONTROL_BELOW = 1010 };
+
 static enum nf_status control_arms(void *world, struct nf_recorder *recorder)
 {
     enum nf_status status = NF_OK;
     if (nf_lab_is_rounding(world)) return NF_OK; /* printed numbers alone are judged there */
     for (size_t c = 0; !status && c < sizeof controls / sizeof *controls; c++)
         status = run_control(world, &controls[c], recorder);
+    if (!status && ((struct nf_lab *)world)->unit.seed < LONG_CONTROL_BELOW)
+        status = run_control(world, &long_control, recorder);
     return status;
 }
 
@@ -269,14 +275,14 @@ static const struct nf_stage stages[] = {
 /** The data come from NumPy's generator seeded 100, 200 and 300, whatever seeds the network. */
 static enum nf_status open_lab(void **world, const void *settings, const struct nf_unit *unit)
 {
-    return nf_lab_open(world, settings, unit, ((const struct settings *)settings)->data_seeds == 1 ? 42 : 0);
+    return nf_lab_open(world, settings, unit, ((const struct settings *)settings)->data_generator == 1 ? 42 : 0);
 }
 static const struct nf_world_type lab_world = {open_lab, nf_lab_close, nf_lab_save, nf_lab_load};
 
 static const char *const choices[] = {
     "gradient_sum=absolute",      "gradient_sum=random",          "regrow_scope=global",
     "neurosteroid_off=tanh-kept", "relapse_state=modulation-off", "relapse_before=evaluated-again",
-    "ssri_optimizer=sgd",         "data_seeds=142-242-342",       NULL};
+    "ssri_optimizer=sgd",         "data_generator=142-242-342",   NULL};
 static const long seeds[] = {42};
 
 static const struct nf_paper paper = {

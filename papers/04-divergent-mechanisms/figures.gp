@@ -1,0 +1,24 @@
+# Paper 4: accuracy against internal noise per arm, and the relapse test.  Reads data/paper-04/summary.csv alone.
+load "papers/style.gp"
+file = data."summary.csv"
+arms   = "untreated ketamine ssri neurosteroid neurosteroid-off"
+names  = "untreated ketamine-like SSRI-like neurosteroid-like,on neurosteroid-like,off"
+colour(i) = word("#777777 #D55E00 #0072B2 #009E73 #56B4E9", i)
+name(i) = system("echo '".word(names, i)."' | tr ',' ' '")
+at(arm, metric, column_name) = (strcol("condition") eq arm && strcol("phase") eq "" && strcol("metric") eq metric) ? column(column_name) : NaN
+
+set xlabel "Internal noise σ"
+set ylabel "Accuracy (%)"
+set xrange [0:2.6]
+set yrange [20:102]
+set key outside right top
+do for [format in "svg pdf"] {
+  if (format eq "svg") { @svg } else { @pdf }
+  set output out."noise.".format
+  plot for [i=1:5] file skip 0 using (at(word(arms,i),"internal","level")):(column("ensemble_lo")):(column("ensemble_hi")) with filledcurves fc rgb colour(i) fs transparent solid 0.18 notitle, \
+       for [i=1:5] file using (at(word(arms,i),"internal","level")):(column("replay")) with lines lw 2 lc rgb colour(i) title name(i), \
+       for [i=1:5] file using (at(word(arms,i),"internal","level")):(column("published")) with points pt 7 ps 0.8 lc rgb colour(i) notitle, \
+       NaN with points pt 7 ps 0.8 lc rgb "black" title "as published", \
+       NaN with filledcurves fc rgb "#999999" fs transparent solid 0.3 title "95 % of seeds"
+  unset output
+}
