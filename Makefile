@@ -31,14 +31,14 @@ DRIVERS := $(sort $(wildcard papers/*/paper.c))
 NUMBERS := $(foreach d,$(DRIVERS),$(shell echo $$((10#$(firstword $(subst -, ,$(notdir $(patsubst %/,%,$(dir $(d))))))))))
 key = $(notdir $(patsubst %/,%,$(dir $(wildcard papers/$(shell printf %02d $(1))-*/paper.c))))
 # What numbers depend on: a change here makes finished units be run again.
-NUMERICS := $(sort $(wildcard $(foreach f,random task network kernel plasticity optim measure,src/$(f)/*.[ch]) src/run/lab.[ch]))
+NUMERICS := $(sort $(wildcard $(foreach f,random task network kernel plasticity optim measure,src/$(f)/*.[ch]) src/run/lab.[ch] src/run/readings.h))
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 $(BUILD)/numerics_hash.h: $(NUMERICS)
 	@mkdir -p $(@D)
-	@echo "#define NF_NUMERICS_HASH \"$$(cat $^ | sha256sum | cut -c1-64)\"" > $@
+	@echo "#define NF_NUMERICS_HASH \"$$(tools/code-hash src/network/train.c src/task/blobs.c)\"" > $@
 $(BUILD)/src/run/baseline.o: $(BUILD)/numerics_hash.h
 $(BUILD)/src/run/baseline.o: CPPFLAGS += -include $(BUILD)/numerics_hash.h
 $(LIBRARY): $(OBJECTS)
@@ -51,7 +51,7 @@ $(PROGRAMS): $(BUILD)/%: $(BUILD)/src/main/%.o $(LIBRARY)
 HASHES := $(DRIVERS:%/paper.c=$(BUILD)/%/code_hash.h)
 $(HASHES): $(BUILD)/papers/%/code_hash.h: papers/%/paper.c $(NUMERICS)
 	@mkdir -p $(@D)
-	@echo "#define NF_CODE_HASH \"$$(cat $^ | sha256sum | cut -c1-64)\"" > $@
+	@echo "#define NF_CODE_HASH \"$$(tools/code-hash $<)\"" > $@
 $(DRIVERS:%.c=$(BUILD)/%.o): $(BUILD)/papers/%/paper.o: papers/%/paper.c $(BUILD)/papers/%/code_hash.h
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) -include $(BUILD)/papers/$*/code_hash.h -MMD -MP -c $< -o $@
