@@ -161,31 +161,47 @@ void nf_masked_map_refresh(struct nf_masked_map *map, const float *values)
         map->output_values[k] = values[map->position[k]];
 }
 
+void nf_masked_map_forward_tile(const struct nf_masked_map *map, const float *values, struct nf_masked_tile tile,
+                                const float *x, float *y)
+{
+    if (map->sparse)
+        nf_masked_product_forward(map, tile, x, y);
+    else
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, map->out, tile.width, map->in, 1.0f, values, map->in, x,
+                    (int)tile.in_pitch, 0.0f, y, (int)tile.out_pitch);
+}
+
+void nf_masked_map_backward_tile(const struct nf_masked_map *map, const float *values, struct nf_masked_tile tile,
+                                 const float *dy, const float *x, float *dx, float *gradient, int accumulate)
+{
+    if (map->sparse) {
+        nf_masked_product_backward(map, values, tile, dy, x, dx, gradient, accumulate);
+        return;
+    }
+    if (gradient)
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, map->out, map->in, tile.width, 1.0f, dy,
+                    (int)tile.out_pitch, x, (int)tile.in_pitch, accumulate ? 1.0f : 0.0f, gradient, map->in);
+    if (dx)
+        cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, map->in, tile.width, map->out, 1.0f, values, map->in, dy,
+                    (int)tile.out_pitch, 0.0f, dx, (int)tile.in_pitch);
+}
+
 void nf_masked_map_forward(const struct nf_masked_map *map, const float *values, const float *x, float *y, int width,
                            int blocks)
 {
-    for (int b = 0; b < blocks; b++, x += (size_t)map->in * width, y += (size_t)map->out * width) {
-        if (map->sparse)
-            nf_masked_product_forward(map, x, y, width);
-        else
-            cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, map->out, width, map->in, 1.0f, values, map->in, x,
-                        width, 0.0f, y, width);
-    }
+    const struct nf_masked_tile tile = {width, (size_t)width, (size_t)width};
+    for (int b = 0; b < blocks; b++)
+        nf_masked_map_forward_tile(map, values, tile, x + (size_t)b * (size_t)map->in * tile.in_pitch,
+                                   y + (size_t)b * (size_t)map->out * tile.out_pitch);
 }
 
 void nf_masked_map_backward(const struct nf_masked_map *map, const float *values, const float *dy, const float *x,
                             float *dx, float *gradient, int width, int blocks)
 {
-    for (int b = 0; b < blocks; b++, dy += (size_t)map->out * width, x += (size_t)map->in * width) {
-        if (map->sparse)
-            nf_masked_product_backward(map, values, dy, x, dx, gradient, width, b > 0);
-        else {
-            cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, map->out, map->in, width, 1.0f, dy, width, x, width,
-                        b > 0 ? 1.0f : 0.0f, gradient, map->in);
-            if (dx)
-                cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, map->in, width, map->out, 1.0f, values, map->in,
-                            dy, width, 0.0f, dx, width);
-        }
-        if (dx) dx += (size_t)map->in * width;
+    const struct nf_masked_tile tile = {width, (size_t)width, (size_t)width};
+    for (int b = 0; b < blocks; b++) {
+        size_t in_at = (size_t)b * (size_t)map->in * tile.in_pitch;
+        nf_masked_map_backward_tile(map, values, tile, dy + (size_t)b * (size_t)map->out * tile.out_pitch, x + in_at,
+                                    dx ? dx + in_at : NULL, gradient, b > 0);
     }
 }

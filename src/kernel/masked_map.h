@@ -55,4 +55,18 @@ void nf_masked_map_forward(const struct nf_masked_map *map, const float *values,
 void nf_masked_map_backward(const struct nf_masked_map *map, const float *values, const float *dy, const float *x,
                             float *dx, float *gradient, int width, int blocks);
 
+/* A block of samples within larger buffers: value(feature f, sample s) of an input is at [f * in_pitch + s], of an
+ * output at [f * out_pitch + s].  The width is a multiple of NF_LANES, the pitches of eight. */
+struct nf_masked_tile {
+    int width;
+    size_t in_pitch, out_pitch;
+};
+
+/* The same products on one tile.  The backward one adds to `gradient` when `accumulate`; a dense map takes NULL for
+ * the gradient too. */
+void nf_masked_map_forward_tile(const struct nf_masked_map *map, const float *values, struct nf_masked_tile tile,
+                                const float *x, float *y);
+void nf_masked_map_backward_tile(const struct nf_masked_map *map, const float *values, struct nf_masked_tile tile,
+                                 const float *dy, const float *x, float *dx, float *gradient, int accumulate);
+
 #endif

@@ -5,14 +5,14 @@
 enum { V = 8, REGISTERS = NF_LANES / V };
 
 /* y_i += sum_k w_k x_{c(k)} over one row's survivors in one panel; 64 samples. */
-static inline void row_product(const float *w, const uint32_t *c, uint32_t n, const float *x, int width, float *y,
+static inline void row_product(const float *w, const uint32_t *c, uint32_t n, const float *x, size_t pitch, float *y,
                                int continued)
 {
     __m256 sum[REGISTERS];
     for (int v = 0; v < REGISTERS; v++)
         sum[v] = continued ? _mm256_load_ps(y + v * V) : _mm256_setzero_ps();
     for (uint32_t k = 0; k < n; k++) {
-        const float *from = x + (size_t)c[k] * (size_t)width;
+        const float *from = x + c[k] * pitch;
         __m256 weight = _mm256_broadcast_ss(w + k);
         for (int v = 0; v < REGISTERS; v++)
             sum[v] = _mm256_fmadd_ps(weight, _mm256_load_ps(from + v * V), sum[v]);
@@ -21,15 +21,15 @@ static inline void row_product(const float *w, const uint32_t *c, uint32_t n, co
         _mm256_store_ps(y + v * V, sum[v]);
 }
 
-void nf_masked_product_forward(const struct nf_masked_map *map, const float *x, float *y, int width)
+void nf_masked_product_forward(const struct nf_masked_map *map, struct nf_masked_tile tile, const float *x, float *y)
 {
     const struct nf_masked_order *order = &map->by_output;
-    for (int s = 0; s < width; s += NF_LANES)
+    for (int s = 0; s < tile.width; s += NF_LANES)
         for (int p = 0; p < order->panels; p++) {
             const uint32_t *start = order->start + (size_t)p * (size_t)(map->out + 1);
             for (int i = 0; i < map->out; i++)
                 row_product(map->output_values + start[i], order->other + start[i], start[i + 1] - start[i], x + s,
-                            width, y + (size_t)i * (size_t)width + s, p > 0);
+                            tile.in_pitch, y + (size_t)i * tile.out_pitch + s, p > 0);
         }
 }
 
@@ -71,16 +71,16 @@ struct column {
     const float *w, *dy, *x;
     const uint32_t *row;
     uint32_t n;
-    int width, accumulate;
+    int accumulate;
+    size_t pitch; /* of dy */
 };
 
 static inline __m128 four_survivors(const struct column *c, uint32_t k, float *dx)
 {
     const __m256 zero = _mm256_setzero_ps();
     const uint32_t *row = c->row + k;
-    const size_t width = (size_t)c->width;
-    const float *dy[4] = {c->dy + row[0] * width, c->dy + row[1] * width, c->dy + row[2] * width,
-                          c->dy + row[3] * width};
+    const float *dy[4] = {c->dy + row[0] * c->pitch, c->dy + row[1] * c->pitch, c->dy + row[2] * c->pitch,
+                          c->dy + row[3] * c->pitch};
     __m256 w[4] = {_mm256_broadcast_ss(c->w + k), _mm256_broadcast_ss(c->w + k + 1), _mm256_broadcast_ss(c->w + k + 2),
                    _mm256_broadcast_ss(c->w + k + 3)};
     __m256 g[4] = {zero, zero, zero, zero};
@@ -90,7 +90,7 @@ static inline __m128 four_survivors(const struct column *c, uint32_t k, float *d
 
 static inline float one_survivor(const struct column *c, uint32_t k, float *dx)
 {
-    const float *dy = c->dy + (size_t)c->row[k] * (size_t)c->width;
+    const float *dy = c->dy + c->row[k] * c->pitch;
     __m256 w = _mm256_broadcast_ss(c->w + k), g = _mm256_setzero_ps();
     survivors(1, &w, &dy, c->x, dx, &g);
     const __m256 same[4] = {g, g, g, g};
@@ -117,20 +117,20 @@ static inline void clear(float *dx)
         _mm256_store_ps(dx + v, _mm256_setzero_ps());
 }
 
-void nf_masked_product_backward(const struct nf_masked_map *map, const float *values, const float *dy, const float *x,
-                                float *dx, float *gradient, int width, int accumulate)
+void nf_masked_product_backward(const struct nf_masked_map *map, const float *values, struct nf_masked_tile tile,
+                                const float *dy, const float *x, float *dx, float *gradient, int accumulate)
 {
     const struct nf_masked_order *order = &map->by_input;
     _Alignas(32) float unwanted[NF_LANES];
-    for (int s = 0; s < width; s += NF_LANES)
+    for (int s = 0; s < tile.width; s += NF_LANES)
         for (int p = 0; p < order->panels; p++) {
             const uint32_t *start = order->start + (size_t)p * (size_t)(map->in + 1);
             for (int j = 0; j < map->in; j++) {
-                size_t at = (size_t)j * (size_t)width + (size_t)s;
+                size_t at = (size_t)j * tile.in_pitch + (size_t)s;
                 float *to = dx ? dx + at : unwanted;
                 struct column c = {
-                    values + start[j],  dy + s, x + at, order->other + start[j], start[j + 1] - start[j], width,
-                    accumulate || s > 0};
+                    values + start[j],   dy + s,        x + at, order->other + start[j], start[j + 1] - start[j],
+                    accumulate || s > 0, tile.out_pitch};
                 if (p == 0) clear(to);
                 column_product(c, to, gradient + start[j]);
             }

@@ -239,6 +239,30 @@ START_TEST(sums_run_in_the_documented_order)
 }
 END_TEST
 
+/* Steps of a sequence lie side by side in one wide buffer: a tile of one step, and all steps as one tile. */
+START_TEST(tiles_of_a_wide_buffer_give_the_same)
+{
+    static _Alignas(64) float y[VECTORS], dx[VECTORS], gradient[WEIGHTS];
+    enum { STEPS = 3, WIDE = STEPS * 128 };
+    const struct nf_masked_tile step = {128, WIDE, WIDE};
+    struct nf_masked_map map;
+    draw(&problem, 4, DENSITIES[_i], 1);
+    problem.width = WIDE;
+    problem.blocks = 1;
+    ck_assert_int_eq(nf_masked_map_init_as(&map, problem.mask, problem.out, problem.in, 1), NF_OK);
+    run(&problem, &map);
+    for (int t = 0; t < STEPS; t++) {
+        nf_masked_map_forward_tile(&map, problem.values, step, problem.x + t * 128, y + t * 128);
+        nf_masked_map_backward_tile(&map, problem.values, step, problem.dy + t * 128, problem.x + t * 128, dx + t * 128,
+                                    gradient, t > 0);
+    }
+    ck_assert_mem_eq(y, problem.y, (size_t)problem.out * WIDE * sizeof *y);
+    ck_assert_mem_eq(dx, problem.dx, (size_t)problem.in * WIDE * sizeof *dx);
+    ck_assert_mem_eq(gradient, problem.gradient, map.active * sizeof *gradient);
+    nf_masked_map_release(&map);
+}
+END_TEST
+
 START_TEST(the_gradient_does_not_need_dx)
 {
     static float gradient[WEIGHTS];
@@ -280,6 +304,7 @@ int main(void)
     tcase_add_loop_test(tests, weights_gathered_and_scattered_come_back, 0, COUNT(DENSITIES));
     tcase_add_loop_test(tests, bits_do_not_depend_on_the_layout, 0, COUNT(DENSITIES));
     tcase_add_loop_test(tests, sums_run_in_the_documented_order, 0, COUNT(DENSITIES));
+    tcase_add_loop_test(tests, tiles_of_a_wide_buffer_give_the_same, 0, COUNT(DENSITIES));
     tcase_add_loop_test(tests, the_gradient_does_not_need_dx, 0, COUNT(DENSITIES));
     tcase_add_test(tests, the_representation_follows_the_density);
     return golden_run("masked_map", tests);
