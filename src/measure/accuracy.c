@@ -55,14 +55,24 @@ static void add_activation(const struct nf_mlp_engine *engine, const int *label,
                 sum[l] += fabsf(engine->output[l][nf_mlp_engine_at(engine, engine->mlp->units[l], f, s)]);
 }
 
-enum nf_status nf_mean_activation(const struct nf_mlp *mlp, const struct nf_dataset *data, int batch,
-                                  struct nf_torch_stream *stream, double *activation)
+enum nf_status nf_layer_activations(const struct nf_mlp *mlp, const struct nf_dataset *data, int batch,
+                                    struct nf_torch_stream *stream, double *activation)
 {
     double sum[NF_MLP_MOST_LAYERS + 1] = {0};
     struct nf_stress none = {0};
     enum nf_status status = for_each_batch(mlp, data, &none, batch, stream, add_activation, sum);
-    *activation = 0.0;
     for (int l = 1; l < mlp->layers; l++)
-        *activation += sum[l] / ((double)data->samples * mlp->units[l]) / (mlp->layers - 1);
+        activation[l - 1] = sum[l] / ((double)data->samples * mlp->units[l]);
+    return status;
+}
+
+enum nf_status nf_mean_activation(const struct nf_mlp *mlp, const struct nf_dataset *data, int batch,
+                                  struct nf_torch_stream *stream, double *activation)
+{
+    double layer[NF_MLP_MOST_LAYERS];
+    enum nf_status status = nf_layer_activations(mlp, data, batch, stream, layer);
+    *activation = 0.0;
+    for (int l = 0; l < mlp->layers - 1; l++)
+        *activation += layer[l] / (mlp->layers - 1);
     return status;
 }

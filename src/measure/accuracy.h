@@ -22,4 +22,8 @@ enum nf_status nf_count_accurate(const struct nf_mlp *mlp, const struct nf_datas
 enum nf_status nf_mean_activation(const struct nf_mlp *mlp, const struct nf_dataset *data, int batch,
                                   struct nf_torch_stream *stream, double *activation);
 
+/* The same for each hidden layer by itself: activation[layers - 1]. */
+enum nf_status nf_layer_activations(const struct nf_mlp *mlp, const struct nf_dataset *data, int batch,
+                                    struct nf_torch_stream *stream, double *activation);
+
 #endif

@@ -2,6 +2,7 @@
 
 #include <immintrin.h>
 #include <sleef.h>
+#include <string.h>
 
 /* log-probabilities of eight samples, in place: z[c * width + 0..7]. */
 static void log_softmax(const float *z, float *l, int classes, size_t width)
@@ -50,6 +51,43 @@ float nf_cross_entropy(const float *logits, float *d_logits, const int *label, c
             sample_gradient(l + i, live ? label[index ? index[s + i] : s + i] : -1, classes, (size_t)width,
                             live ? scale : 0.0f);
         }
+    }
+    return (float)(loss / samples);
+}
+
+/* d loss / d q of one sample in g becomes d loss / d z, through q. */
+static void through_softmax(float *g, const float *q, int classes)
+{
+    float mean = 0.0f;
+    for (int c = 0; c < classes; c++)
+        mean += q[8 * c] * g[8 * c];
+    for (int c = 0; c < classes; c++)
+        g[8 * c] = q[8 * c] * (g[8 * c] - mean);
+}
+
+float nf_cross_entropy_of_softmax(const float *logits, float *d_logits, const int *label, const int64_t *index,
+                                  int samples, int classes, int width, int blocks)
+{
+    _Alignas(32) float q[8 * NF_SOFTMAX_CLASSES], g[8 * NF_SOFTMAX_CLASSES];
+    float scale = 1.0f / (float)samples;
+    double loss = 0.0;
+    for (int s = 0; s < width * blocks; s += 8) {
+        size_t at = (size_t)(s / width) * (size_t)classes * (size_t)width + (size_t)(s % width);
+        for (int c = 0; c < classes; c++)
+            memcpy(q + 8 * c, logits + at + (size_t)c * (size_t)width, 8 * sizeof *q);
+        log_softmax(q, q, classes, 8);
+        exponentiate(q, classes, 8);
+        log_softmax(q, g, classes, 8);
+        for (int i = 0; i < 8 && s + i < samples; i++)
+            loss -= g[8 * label[index ? index[s + i] : s + i] + i];
+        exponentiate(g, classes, 8);
+        for (int i = 0; i < 8; i++) {
+            int live = s + i < samples;
+            sample_gradient(g + i, live ? label[index ? index[s + i] : s + i] : -1, classes, 8, live ? scale : 0.0f);
+            through_softmax(g + i, q + i, classes);
+        }
+        for (int c = 0; c < classes; c++)
+            memcpy(d_logits + at + (size_t)c * (size_t)width, g + 8 * c, 8 * sizeof *g);
     }
     return (float)(loss / samples);
 }

@@ -69,6 +69,19 @@ void nf_mlp_initialise(struct nf_mlp *mlp, struct nf_torch_stream *stream)
     }
 }
 
+void nf_mlp_initialise_normal(struct nf_mlp *mlp, struct nf_torch_stream *stream, double sd)
+{
+    nf_mlp_initialise(mlp, stream);
+    for (int l = 0; l < mlp->layers; l++) {
+        float *weight = mlp->parameters + nf_mlp_weights_at(mlp, l);
+        size_t n = nf_mlp_weight_count(mlp, l);
+        float scale = (float)(sd > 0.0 ? sd : sqrt(2.0 / mlp->units[l]));
+        nf_torch_randn(stream, weight, n);
+        for (size_t i = 0; i < n; i++)
+            weight[i] *= scale;
+    }
+}
+
 void nf_mlp_shake(struct nf_mlp *mlp, struct nf_numpy_stream *stream)
 {
     for (size_t i = 0; i < mlp->count; i++) {

@@ -40,6 +40,10 @@ void nf_mlp_release(struct nf_mlp *mlp);
 /* nn.Linear's default: U(-1/sqrt(in), 1/sqrt(in)), layer by layer, weight before bias. */
 void nf_mlp_initialise(struct nf_mlp *mlp, struct nf_torch_stream *stream);
 
+/* Normal weights in place of the defaults, which PyTorch draws first all the same: N(0, sd^2), or He's
+ * N(0, 2 / in) when sd is 0; biases keep nn.Linear's default [paper 6, Methods: a small normal distribution]. */
+void nf_mlp_initialise_normal(struct nf_mlp *mlp, struct nf_torch_stream *stream, double sd);
+
 /* Moves every parameter by -1, 0 or +1 unit in the last place: the rounding ensemble's perturbation. */
 void nf_mlp_shake(struct nf_mlp *mlp, struct nf_numpy_stream *stream);
 

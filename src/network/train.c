@@ -22,14 +22,16 @@ static float train_epoch(struct nf_mlp_engine *engine, struct nf_adam *adam, con
                          const struct nf_dataset *data, const struct nf_training *training, const int64_t *order,
                          struct nf_torch_stream *stream)
 {
-    int last = engine->mlp->layers, classes = engine->mlp->units[last];
+    nf_loss_function *loss_of = training->softmax_outputs ? nf_cross_entropy_of_softmax : nf_cross_entropy;
+    int last = engine->mlp->layers, classes = engine->mlp->units[last],
+        least = training->drop_last ? training->batch : 1;
     float loss = 0.0f;
-    for (int first = 0; first < data->samples; first += training->batch) {
+    for (int first = 0; first + least <= data->samples; first += training->batch) {
         int left = data->samples - first, samples = left < training->batch ? left : training->batch;
         nf_mlp_engine_input(engine, data->x, order + first, samples);
         nf_mlp_engine_forward(engine, m, stream);
-        loss = nf_cross_entropy(engine->output[last], engine->delta[last], data->label, order + first, samples, classes,
-                                engine->width, engine->blocks);
+        loss = loss_of(engine->output[last], engine->delta[last], data->label, order + first, samples, classes,
+                       engine->width, engine->blocks);
         nf_mlp_engine_backward(engine, m);
         if (training->sgd)
             descend(engine, training->rate);

@@ -16,6 +16,8 @@ struct nf_training {
     struct nf_ramp noise, gain; /* value at epoch e: from + (to - from) e / (epochs - 1) */
     int stop;                   /* 0: run all epochs; else end after so many of them, the ramps as if all ran */
     int sgd;                    /* 1: plain stochastic gradient descent instead of Adam */
+    int drop_last;              /* 1: an epoch ends before a mini-batch that would be short */
+    int softmax_outputs;        /* 1: the loss takes the outputs for logits though they are a soft-max already */
 };
 
 /* Trains the survivors and biases in place on shuffled mini-batches, cross-entropy, the mask fixed.  Internal noise

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-const char *const nf_regrow_score_name[NF_REGROW_SCORES] = {"absolute", "signed", "random"};
+const char *const nf_regrow_score_name[NF_REGROW_SCORES] = {"absolute", "signed", "squared", "random"};
 
 struct site {
     float score;
@@ -21,14 +21,14 @@ static int by_score(const void *a, const void *b)
     return x->index < y->index ? -1 : 1;
 }
 
-static void add_gradient(float *score, const struct nf_mlp_engine *engine, int absolute)
+static void add_gradient(float *score, const struct nf_mlp_engine *engine, enum nf_regrow_score rule)
 {
     const struct nf_mlp *mlp = engine->mlp;
     for (int l = 0; l < mlp->layers; l++) {
         const float *g = engine->gradient + engine->value_at[l];
         float *s = score + nf_mlp_weights_at(mlp, l);
         for (size_t i = 0; i < nf_mlp_weight_count(mlp, l); i++)
-            s[i] += absolute ? fabsf(g[i]) : g[i];
+            s[i] += rule == NF_REGROW_ABSOLUTE ? fabsf(g[i]) : rule == NF_REGROW_SQUARED ? g[i] * g[i] : g[i];
     }
 }
 
@@ -36,6 +36,7 @@ static enum nf_status sum_gradients(const struct nf_mlp *mlp, const struct nf_re
                                     const struct nf_dataset *data, struct nf_torch_stream *stream, float *score)
 {
     struct nf_mlp_engine engine;
+    nf_loss_function *loss_of = rule->softmax_outputs ? nf_cross_entropy_of_softmax : nf_cross_entropy;
     int classes = mlp->units[mlp->layers];
     int64_t *order = malloc((size_t)data->samples * sizeof *order);
     if (!order) return nf_fail(NF_MEMORY, "out of memory while collecting gradients");
@@ -46,10 +47,10 @@ static enum nf_status sum_gradients(const struct nf_mlp *mlp, const struct nf_re
         int left = data->samples - b * rule->batch, samples = left < rule->batch ? left : rule->batch;
         nf_mlp_engine_input(&engine, data->x, index, samples);
         nf_mlp_engine_forward(&engine, &mlp->modulators, stream);
-        nf_cross_entropy(engine.output[mlp->layers], engine.delta[mlp->layers], data->label, index, samples, classes,
-                         engine.width, engine.blocks);
+        loss_of(engine.output[mlp->layers], engine.delta[mlp->layers], data->label, index, samples, classes,
+                engine.width, engine.blocks);
         nf_mlp_engine_backward(&engine, &mlp->modulators);
-        add_gradient(score, &engine, rule->score == NF_REGROW_ABSOLUTE);
+        add_gradient(score, &engine, rule->score);
     }
     nf_mlp_engine_release(&engine);
     free(order);

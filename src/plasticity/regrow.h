@@ -10,19 +10,21 @@
 enum nf_regrow_score {
     NF_REGROW_ABSOLUTE, /* sum of |gradient| */
     NF_REGROW_SIGNED,   /* |sum of gradients| */
+    NF_REGROW_SQUARED,  /* sum of squared gradients */
     NF_REGROW_RANDOM,   /* a permutation of the vacant sites; no gradients, no batches drawn */
     NF_REGROW_SCORES
 };
-/* Names for settings and choices: "absolute", "signed", "random". */
+/* Names for settings and choices: "absolute", "signed", "squared", "random". */
 extern const char *const nf_regrow_score_name[NF_REGROW_SCORES];
 
 struct nf_regrow {
     enum nf_regrow_score score;
-    double share; /* of the vacant, unscarred sites of each matrix, rounded down */
-    int batches;  /* mini-batches whose gradients are summed */
-    int batch;    /* samples in a mini-batch */
-    double scale; /* regrown weights are N(0, scale^2) */
-    int global;   /* 1: one ranking over all matrices together */
+    double share;        /* of the vacant, unscarred sites of each matrix, rounded down */
+    int batches;         /* mini-batches whose gradients are summed */
+    int batch;           /* samples in a mini-batch */
+    double scale;        /* regrown weights are N(0, scale^2) */
+    int global;          /* 1: one ranking over all matrices together */
+    int softmax_outputs; /* as in struct nf_training */
 };
 
 /* Ranks, draws and inserts, layer by layer in forward order: the shuffled batches first, then for each matrix its

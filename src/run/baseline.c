@@ -8,11 +8,14 @@
 /* Everything that the trained network depends on, in the file's name.  Moved initial weights are numbered by draw. */
 static void cache_path(const struct nf_lab *lab, int epochs, double rate, char path[160])
 {
-    char text[512], hex[65];
+    char text[512], data[65], hex[65];
     const char *kernel = getenv("OPENBLAS_CORETYPE");
-    int n = snprintf(text, sizeof text, "%ld|%ld|%u|%d|%.17g|%s|%s", lab->unit.seed,
-                     nf_lab_is_shaken(lab) ? lab->unit.draw : -1, lab->data_seed, epochs, rate, kernel ? kernel : "",
-                     NF_NUMERICS_HASH);
+    const struct nf_lab_readings *r = &lab->readings;
+    nf_sha256(lab->train.x, (size_t)lab->train.samples * (size_t)lab->train.features * sizeof *lab->train.x, data);
+    int n = snprintf(text, sizeof text, "%ld|%ld|%s|%d %d %d %d %d|%d|%.17g|%s|%s", lab->unit.seed,
+                     nf_lab_is_shaken(lab) ? lab->unit.draw : -1, data, r->initialisation, r->softmax_outputs,
+                     r->train_batch, r->drop_last, r->source == NF_BLOBS_TORCH_STREAM, epochs, rate,
+                     kernel ? kernel : "", NF_NUMERICS_HASH);
     nf_sha256(text, (size_t)n, hex);
     snprintf(path, 160, "data/cache/dense-s%ld-%.16s.checkpoint", lab->unit.seed, hex);
 }

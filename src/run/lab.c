@@ -4,27 +4,61 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRAIN = 12000, STANDARD = 4000, CLEAN = 2000 };
 static const double sigma = 0.8;
 static const int units[] = {2, 512, 512, 256, 4};
 enum { LAYERS = 4 };
 
-enum nf_status nf_lab_open(void **world, const void *settings, const struct nf_unit *unit, uint32_t data_seed)
+/* The readings' numbers, in their order in NF_LAB_READINGS. */
+static const long first_seed[] = {0, 1, 42};
+static const int train_batch[] = {NF_LAB_TRAIN_BATCH, 64, 256}, test_batch[] = {NF_LAB_TEST_BATCH, 128, 4000};
+static const double normal_sd[] = {-1.0, 0.01, 0.05, 0.0}; /* negative: nn.Linear's default; 0: He's */
+
+static enum nf_status draw_data(struct nf_lab *lab, uint32_t seed)
+{
+    const struct nf_lab_readings *r = &lab->readings;
+    struct nf_blob_rule rule = {r->source, r->order, r->train_at_centres, sigma};
+    struct nf_blob_sets sets;
+    enum nf_status status = nf_blob_sets_draw(&sets, &rule, seed, &lab->torch);
+    if (status) return status;
+    lab->train = sets.train;
+    lab->standard = sets.standard;
+    lab->clean = sets.clean;
+    return NF_OK;
+}
+
+static enum nf_status open_lab(void **world, const void *settings, const struct nf_unit *unit,
+                               const struct nf_lab_readings *readings, uint32_t data_seed)
 {
     struct nf_lab *lab = calloc(1, sizeof *lab);
     if (!lab) return nf_fail(NF_MEMORY, "out of memory for a laboratory");
     lab->settings = settings;
     lab->unit = *unit;
-    lab->data_seed = data_seed;
-    enum nf_status status = nf_torch_seed(&lab->torch, (uint64_t)unit->seed);
-    if (!status) status = nf_blobs_seeded(&lab->train, data_seed + 100, TRAIN, sigma);
-    if (!status) status = nf_blobs_seeded(&lab->standard, data_seed + 200, STANDARD, sigma);
-    if (!status) status = nf_blobs_seeded(&lab->clean, data_seed + 300, CLEAN, 0.0);
+    lab->unit.seed += first_seed[readings->seeds];
+    lab->readings = *readings;
+    enum nf_status status = nf_torch_seed(&lab->torch, (uint64_t)lab->unit.seed);
+    if (!status) status = draw_data(lab, data_seed);
     if (status)
         nf_lab_close(lab);
     else
         *world = lab;
     return status;
+}
+
+enum nf_status nf_lab_open(void **world, const void *settings, const struct nf_unit *unit, uint32_t data_seed)
+{
+    return open_lab(world, settings, unit, &(struct nf_lab_readings){0}, data_seed);
+}
+
+enum nf_status nf_lab_open_as(void **world, const void *settings, const struct nf_unit *unit,
+                              const struct nf_lab_readings *readings)
+{
+    uint32_t seed = (uint32_t)(unit->seed + first_seed[readings->seeds]);
+    return open_lab(world, settings, unit, readings, readings->same_data ? 0 : seed);
+}
+
+enum nf_status nf_lab_begin_arm(struct nf_lab *lab)
+{
+    return lab->readings.reseed_arms ? nf_torch_seed(&lab->torch, (uint64_t)lab->unit.seed) : NF_OK;
 }
 
 void nf_lab_close(void *world)
@@ -126,7 +160,11 @@ enum nf_status nf_lab_new_network(struct nf_lab *lab, int slot)
     nf_mlp_release(&lab->net[slot]);
     enum nf_status status = nf_mlp_init(&lab->net[slot], LAYERS, units);
     if (status) return status;
-    nf_mlp_initialise(&lab->net[slot], &lab->torch);
+    double sd = normal_sd[lab->readings.initialisation];
+    if (sd < 0.0)
+        nf_mlp_initialise(&lab->net[slot], &lab->torch);
+    else
+        nf_mlp_initialise_normal(&lab->net[slot], &lab->torch, sd);
     if (!nf_lab_is_shaken(lab)) return NF_OK;
     struct nf_numpy_stream stream;
     status = nf_numpy_seed(&stream, (uint32_t)(1000003 * (lab->unit.draw + 1) + slot));
@@ -142,16 +180,26 @@ enum nf_status nf_lab_copy(struct nf_lab *lab, int to, int from)
 
 enum nf_status nf_lab_train(struct nf_lab *lab, int slot, struct nf_training training)
 {
-    if (!training.batch) training.batch = NF_LAB_TRAIN_BATCH;
+    if (!training.batch) training.batch = train_batch[lab->readings.train_batch];
+    training.drop_last = lab->readings.drop_last;
+    training.softmax_outputs = lab->readings.softmax_outputs;
     return nf_train(&lab->net[slot], &lab->train, &training, &lab->torch, NULL);
+}
+
+enum nf_status nf_lab_regrow(struct nf_lab *lab, int slot, struct nf_regrow rule)
+{
+    rule.batch = train_batch[lab->readings.train_batch];
+    rule.softmax_outputs = lab->readings.softmax_outputs;
+    return nf_regrow(&lab->net[slot], &rule, &lab->train, &lab->torch, NULL, NULL);
 }
 
 enum nf_status nf_lab_accuracy(struct nf_lab *lab, int slot, const struct nf_lab_test *test, double *percent)
 {
     const struct nf_dataset *data = test->on_clean ? &lab->clean : &lab->standard;
-    int correct;
-    enum nf_status status =
-        nf_count_accurate(&lab->net[slot], data, &test->stress, NF_LAB_TEST_BATCH, &lab->torch, &correct);
+    int correct, batch = test_batch[lab->readings.test_batch];
+    enum nf_status status = NF_OK;
+    if (lab->readings.reseed_tests) status = nf_torch_seed(&lab->torch, (uint64_t)lab->unit.seed);
+    if (!status) status = nf_count_accurate(&lab->net[slot], data, &test->stress, batch, &lab->torch, &correct);
     if (!status) *percent = 100.0 * correct / data->samples;
     return status;
 }

@@ -7,6 +7,7 @@
 #include "plasticity/prune.h"
 #include "plasticity/regrow.h"
 #include "run/paper.h"
+#include "run/readings.h"
 #include "task/blobs.h"
 
 /* The laboratory that papers 1 to 8 share: three data sets, one random stream, and networks on a bench. */
@@ -18,13 +19,17 @@ struct nf_lab {
     struct nf_dataset train, standard, clean;
     struct nf_torch_stream torch; /* the global stream of the originals: initialisation, order, noise */
     struct nf_mlp net[NF_LAB_NETWORKS];
-    uint32_t data_seed;
+    struct nf_lab_readings readings;
     double memory[NF_LAB_MEMORY]; /* numbers that later stages need, the paper's own enumeration */
 };
 
 /* Data [papers 1-8, Methods, task]: 12000 training points (sigma 0.8), 4000 standard test points, 2000 clean ones from
  * NumPy's legacy generator seeded with `data_seed` + 100, 200, 300.  The stream is seeded with the unit's seed. */
 enum nf_status nf_lab_open(void **lab, const void *settings, const struct nf_unit *unit, uint32_t data_seed);
+/* The same where the paper leaves more of it open: data by `readings` from the unit's seed, or from 0 for every seed.
+ */
+enum nf_status nf_lab_open_as(void **lab, const void *settings, const struct nf_unit *unit,
+                              const struct nf_lab_readings *readings);
 /* The rest of an nf_world_type. */
 void nf_lab_close(void *lab);
 void nf_lab_save(const void *lab, struct nf_checkpoint *checkpoint);
@@ -42,8 +47,14 @@ int nf_lab_is_shaken(const struct nf_lab *lab);
 /* net[to] <- a copy of net[from]. */
 enum nf_status nf_lab_copy(struct nf_lab *lab, int to, int from);
 
+/* To be called before each treatment: seeds the stream again where the readings say so. */
+enum nf_status nf_lab_begin_arm(struct nf_lab *lab);
+
 /* Trains net[slot] in batches of 128 with the lab's stream. */
 enum nf_status nf_lab_train(struct nf_lab *lab, int slot, struct nf_training training);
+
+/* Regrows net[slot] with the training set in training batches; rule.batch is set here. */
+enum nf_status nf_lab_regrow(struct nf_lab *lab, int slot, struct nf_regrow rule);
 
 /* The dense baseline [papers 1-8, Methods]: a fresh network trained on the standard training set.  The papers share it,
  * so it is computed once for a seed and kept in data/cache/ with the stream as it stood afterwards; a baseline made by

@@ -1,12 +1,11 @@
 /* The whole protocol on a small network (tests/reference/make_protocol.py), stage by stage against PyTorch:
  * every accuracy and every chosen site exactly, norms to 1e-4. */
+#include "../reference/golden.h"
 #include "measure/accuracy.h"
 #include "network/mlp.h"
 #include "network/train.h"
 #include "plasticity/prune.h"
 #include "plasticity/regrow.h"
-
-#include "../reference/golden.h"
 
 static const char *const header[] = {"stage", "what", "value", NULL};
 
@@ -132,8 +131,7 @@ static void ssri(struct world *w, const struct nf_mlp *pruned)
     struct nf_mlp net;
     must(nf_mlp_copy(&net, pruned));
     expect_training(w, "ssri", &net,
-                    (struct nf_training){
-                        .epochs = 6, .rate = 1e-4, .noise = {1, 0.5, 0.0}, .gain = {1, 1.0, 1.6}});
+                    (struct nf_training){.epochs = 6, .rate = 1e-4, .noise = {1, 0.5, 0.0}, .gain = {1, 1.0, 1.6}});
     expect_report(w, "ssri", &net, 1);
     must(nf_prune_survivors(&net, 0.4));
     expect_report(w, "ssri relapse", &net, 1);
@@ -171,10 +169,33 @@ START_TEST(protocol_equals_pytorch)
 }
 END_TEST
 
+/* A data set smaller than a mini-batch is an epoch of one step, or of none when short mini-batches are dropped. */
+START_TEST(short_batches)
+{
+    struct nf_dataset data;
+    struct nf_torch_stream stream;
+    must(nf_torch_seed(&stream, 3));
+    must(nf_blobs_seeded(&data, 100, 100, 0.8));
+    for (int drop = 0; drop < 2; drop++) {
+        struct nf_mlp net, before;
+        struct nf_training training = {.epochs = 1, .batch = 128, .rate = 1e-3, .drop_last = drop};
+        must(nf_mlp_init(&net, 4, (const int[]){2, 32, 32, 16, 4}));
+        nf_mlp_initialise(&net, &stream);
+        must(nf_mlp_copy(&before, &net));
+        must(nf_train(&net, &data, &training, &stream, NULL));
+        ck_assert_int_eq(!memcmp(net.parameters, before.parameters, net.count * sizeof *net.parameters), drop);
+        nf_mlp_release(&before);
+        nf_mlp_release(&net);
+    }
+    nf_dataset_release(&data);
+}
+END_TEST
+
 int main(void)
 {
     TCase *tests = tcase_create("protocol");
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, protocol_equals_pytorch);
+    tcase_add_test(tests, short_batches);
     return golden_run("train", tests);
 }

@@ -66,6 +66,33 @@ START_TEST(magnitude_then_survivors)
 }
 END_TEST
 
+/* One threshold for all matrices: the share of all survivors goes, not of each matrix. */
+START_TEST(global_threshold)
+{
+    struct nf_mlp net, before;
+    struct nf_torch_stream stream;
+    network(&net, &stream);
+    must(nf_prune_magnitude(&net, 0.5));
+    must(nf_mlp_copy(&before, &net));
+    must(nf_prune_globally(&net, 0.4));
+    float kept = INFINITY, removed = 0.0f;
+    int even = 1;
+    for (int l = 0; l < LAYERS; l++) {
+        size_t m = count(&before, l, before.mask);
+        even &= count(&net, l, net.mask) == m - (size_t)((double)m * 0.4);
+        for (size_t i = nf_mlp_weights_at(&net, l); i < nf_mlp_biases_at(&net, l); i++) {
+            if (net.mask[i]) kept = fminf(kept, fabsf(before.parameters[i]));
+            if (!net.mask[i] && before.mask[i]) removed = fmaxf(removed, fabsf(before.parameters[i]));
+        }
+    }
+    size_t m = nf_mlp_active_weights(&before);
+    ck_assert_uint_eq(nf_mlp_active_weights(&net), m - (size_t)((double)m * 0.4));
+    ck_assert(removed < kept && !even);
+    nf_mlp_release(&before);
+    nf_mlp_release(&net);
+}
+END_TEST
+
 /* As many survivors as by magnitude, of all sizes, and nothing comes back. */
 START_TEST(random_survivors)
 {
@@ -158,6 +185,7 @@ int main(void)
     Suite *suite = suite_create("prune");
     TCase *tests = tcase_create("prune");
     tcase_add_test(tests, magnitude_then_survivors);
+    tcase_add_test(tests, global_threshold);
     tcase_add_test(tests, random_survivors);
     tcase_add_test(tests, random_scars);
     tcase_add_test(tests, scars_are_not_regrown);

@@ -1,0 +1,74 @@
+/* Scores: over a single mini-batch every gradient rule ranks alike, over several the rules part. */
+#include "../reference/golden.h"
+#include "plasticity/prune.h"
+#include "plasticity/regrow.h"
+
+static const int units[] = {2, 60, 40, 4};
+enum { LAYERS = 3 };
+
+static void must(enum nf_status status)
+{
+    ck_assert_msg(status == NF_OK, "%s", nf_error());
+}
+
+static void sites(enum nf_regrow_score score, int batches, int softmax_outputs, size_t *sum)
+{
+    struct nf_mlp net;
+    struct nf_torch_stream stream;
+    struct nf_dataset data;
+    struct nf_regrow rule = {.score = score,
+                             .share = 0.2,
+                             .batches = batches,
+                             .batch = 64,
+                             .scale = 0.03,
+                             .softmax_outputs = softmax_outputs};
+    must(nf_torch_seed(&stream, 7));
+    must(nf_mlp_init(&net, LAYERS, units));
+    nf_mlp_initialise(&net, &stream);
+    must(nf_prune_magnitude(&net, 0.8));
+    must(nf_blobs_seeded(&data, 100, 1280, 0.8));
+    must(nf_regrow(&net, &rule, &data, &stream, NULL, sum));
+    nf_dataset_release(&data);
+    nf_mlp_release(&net);
+}
+
+static int differ(const size_t *a, const size_t *b)
+{
+    return memcmp(a, b, LAYERS * sizeof *a) != 0;
+}
+
+START_TEST(one_batch_ranks_alike)
+{
+    size_t absolute[LAYERS], other[LAYERS];
+    sites(NF_REGROW_ABSOLUTE, 1, 0, absolute);
+    sites(NF_REGROW_SIGNED, 1, 0, other);
+    ck_assert(!differ(absolute, other));
+    sites(NF_REGROW_SQUARED, 1, 0, other);
+    ck_assert(!differ(absolute, other));
+    sites(NF_REGROW_RANDOM, 1, 0, other);
+    ck_assert(differ(absolute, other));
+}
+END_TEST
+
+START_TEST(several_batches_part_the_rules)
+{
+    size_t sum[NF_REGROW_SCORES][LAYERS];
+    for (int score = 0; score < NF_REGROW_SCORES; score++) {
+        sites((enum nf_regrow_score)score, 10, 0, sum[score]);
+        for (int other = 0; other < score; other++)
+            ck_assert_msg(differ(sum[score], sum[other]), "%s chooses as %s", nf_regrow_score_name[score],
+                          nf_regrow_score_name[other]);
+    }
+    size_t twice[LAYERS];
+    sites(NF_REGROW_ABSOLUTE, 10, 1, twice);
+    ck_assert(differ(sum[NF_REGROW_ABSOLUTE], twice));
+}
+END_TEST
+
+int main(void)
+{
+    TCase *tests = tcase_create("regrow");
+    tcase_add_test(tests, one_batch_ranks_alike);
+    tcase_add_test(tests, several_batches_part_the_rules);
+    return golden_run("regrow", tests);
+}
