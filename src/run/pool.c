@@ -2,9 +2,11 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -76,6 +78,7 @@ static void become_unit(const struct nf_unit *unit, int pipe)
     snprintf(reduced, sizeof reduced, "%d", unit->reduced);
     snprintf(descriptor, sizeof descriptor, "%d", pipe);
     pin_kernel(unit);
+    prctl(PR_SET_PDEATHSIG, SIGTERM); /* no unit outlives the command that asked for it */
     execl("/proc/self/exe", "unit", "--unit", unit->group, unit->variant, seed, draw, reduced, descriptor,
           (char *)NULL);
     _exit(127);
