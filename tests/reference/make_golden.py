@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Writes the golden vectors of the tests: numpy_legacy.csv, torch_stream.csv, torch_shapes.csv, mlp_seed42.csv, gru.csv.
+"""Writes the golden vectors of the tests: numpy_legacy.csv, torch_stream.csv, torch_shapes.csv, mlp_seed42.csv, gru.csv,
+gru_dropout.csv.
 
 Usage, with Debian 12's python3-numpy and python3-torch (PyTorch 1.13, NumPy 1.24):
 
@@ -185,6 +186,17 @@ def gru_stack():
         yield from entries("d sum(output^2) / d " + name, parameter.grad)
 
 
+def gru_dropout():
+    """The weights are those drawn after the seed; the dropout mask is the next draw."""
+    torch.manual_seed(9)
+    stack, sequence = nn.GRU(4, 16, num_layers=2, dropout=0.3, batch_first=True), torch.randn(5, 3, 4)
+    output, _ = stack(sequence)
+    (output**2).sum().backward()
+    yield from entries("output (5,3,16)", output)
+    for name, parameter in stack.named_parameters():
+        yield from entries("d sum(output^2) / d " + name, parameter.grad)
+
+
 def gru():
     yield from gru_cell()
     yield from gru_stack()
@@ -196,6 +208,7 @@ FILES = (
     ("torch_shapes.csv", ["count", "index", "value"], torch_shapes),
     ("mlp_seed42.csv", ["what", "index", "value"], mlp_seed42),
     ("gru.csv", ["what", "index", "value"], gru),
+    ("gru_dropout.csv", ["what", "index", "value"], gru_dropout),
 )
 
 if __name__ == "__main__":
