@@ -2,21 +2,18 @@
 
 #include "network/cross_entropy.h"
 #include "network/mlp_engine.h"
+#include "plasticity/top_sites.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 const char *const nf_regrow_score_name[NF_REGROW_SCORES] = {"absolute", "signed", "squared", "random"};
-
-struct site {
-    float score;
-    uint32_t index;
-};
 
 /* Highest score first; equal scores (units that are silent for every sample have zero gradient) by index. */
 static int by_score(const void *a, const void *b)
 {
-    const struct site *x = a, *y = b;
+    const struct nf_site *x = a, *y = b;
     if (x->score != y->score) return x->score < y->score ? 1 : -1;
     return x->index < y->index ? -1 : 1;
 }
@@ -62,36 +59,9 @@ static int vacant(const struct nf_mlp *mlp, size_t i)
     return !mlp->mask[i] && !mlp->scar[i];
 }
 
-/* Vacant sites of layers first..last-1 with |score|, best first; random: a permutation decides. */
-static size_t rank_sites(const struct nf_mlp *mlp, const struct nf_regrow *rule, struct nf_torch_stream *stream,
-                         const float *score, int first, int last, struct site *site, int64_t *order)
-{
-    size_t n = 0;
-    for (int l = first; l < last; l++)
-        for (size_t i = nf_mlp_weights_at(mlp, l); i < nf_mlp_biases_at(mlp, l); i++)
-            if (vacant(mlp, i)) site[n++] = (struct site){fabsf(score[i]), (uint32_t)i};
-    if (rule->score == NF_REGROW_RANDOM) {
-        nf_torch_randperm(stream, order, (int64_t)n);
-        for (size_t i = 0; i < n; i++)
-            site[order[i]].score = (float)(n - i);
-    }
-    qsort(site, n, sizeof *site, by_score);
-    return n;
-}
-
-static void insert(struct nf_mlp *mlp, const struct site *site, size_t k, struct nf_torch_stream *stream, double scale,
-                   float *values)
-{
-    nf_torch_randn(stream, values, k);
-    for (size_t i = 0; i < k; i++) {
-        mlp->mask[site[i].index] = 1;
-        mlp->parameters[site[i].index] = values[i] * (float)scale;
-    }
-}
-
 struct scratch {
     float *score, *values;
-    struct site *site;
+    struct nf_site *site, *listed;
     int64_t *order;
 };
 
@@ -100,6 +70,7 @@ static void scratch_release(struct scratch *s)
     free(s->score);
     free(s->values);
     free(s->site);
+    free(s->listed);
     free(s->order);
 }
 
@@ -108,10 +79,63 @@ static enum nf_status scratch_init(struct scratch *s, size_t n)
     s->score = calloc(n, sizeof *s->score);
     s->values = malloc((n + 16) * sizeof *s->values);
     s->site = malloc(n * sizeof *s->site);
+    s->listed = malloc(n * sizeof *s->listed);
     s->order = malloc(n * sizeof *s->order);
-    if (s->score && s->values && s->site && s->order) return NF_OK;
+    if (s->score && s->values && s->site && s->listed && s->order) return NF_OK;
     scratch_release(s);
     return nf_fail(NF_MEMORY, "out of memory while regrowing");
+}
+
+static size_t list_vacant(const struct nf_mlp *mlp, const float *score, int first, int last, struct nf_site *site)
+{
+    size_t n = 0;
+    for (int l = first; l < last; l++)
+        for (size_t i = nf_mlp_weights_at(mlp, l); i < nf_mlp_biases_at(mlp, l); i++)
+            if (vacant(mlp, i)) site[n++] = (struct nf_site){fabsf(score[i]), (uint32_t)i};
+    return n;
+}
+
+/* Vacant sites of layers first..last-1, the chosen ones in front, best first; returns how many are chosen. */
+static size_t rank_sites(const struct nf_mlp *mlp, const struct nf_regrow *rule, struct nf_torch_stream *stream,
+                         int first, int last, const struct scratch *s)
+{
+    size_t n = list_vacant(mlp, s->score, first, last, s->site), k = (size_t)((double)n * rule->share);
+    if (rule->score == NF_REGROW_RANDOM) {
+        nf_torch_randperm(stream, s->order, (int64_t)n);
+        for (size_t i = 0; i < n; i++)
+            s->site[s->order[i]].score = (float)(n - i);
+    } else if (rule->ties == NF_TIES_RANDOM) {
+        nf_torch_randperm(stream, s->order, (int64_t)n);
+        memcpy(s->listed, s->site, n * sizeof *s->site);
+        for (size_t i = 0; i < n; i++)
+            s->site[i] = s->listed[s->order[i]];
+    }
+    int by_index = rule->score == NF_REGROW_RANDOM || rule->ties == NF_TIES_FIRST;
+    if (!by_index) nf_top_sites(s->site, n, k);
+    qsort(s->site, by_index ? n : k, sizeof *s->site, by_score);
+    return k;
+}
+
+static void insert(struct nf_mlp *mlp, const struct nf_site *site, size_t k, struct nf_torch_stream *stream,
+                   double scale, float *values)
+{
+    nf_torch_randn(stream, values, k);
+    for (size_t i = 0; i < k; i++) {
+        mlp->mask[site[i].index] = 1;
+        mlp->parameters[site[i].index] = values[i] * (float)scale;
+    }
+}
+
+static void count_sites(const struct nf_mlp *mlp, const struct nf_regrow *rule, const struct nf_site *site, size_t k,
+                        int layer, size_t *regrown, size_t *site_sum)
+{
+    if (regrown) regrown[layer] = k;
+    if (site_sum) site_sum[layer] = 0;
+    if (rule->without_gradient) rule->without_gradient[layer] = 0;
+    for (size_t i = 0; i < k; i++) {
+        if (site_sum) site_sum[layer] += site[i].index - nf_mlp_weights_at(mlp, layer);
+        if (rule->without_gradient) rule->without_gradient[layer] += site[i].score == 0.0f;
+    }
 }
 
 enum nf_status nf_regrow(struct nf_mlp *mlp, const struct nf_regrow *rule, const struct nf_dataset *data,
@@ -122,13 +146,9 @@ enum nf_status nf_regrow(struct nf_mlp *mlp, const struct nf_regrow *rule, const
     if (status) return status;
     if (rule->score != NF_REGROW_RANDOM) status = sum_gradients(mlp, rule, data, stream, s.score);
     for (int l = 0; !status && l < mlp->layers; l += rule->global ? mlp->layers : 1) {
-        size_t n = rank_sites(mlp, rule, stream, s.score, l, rule->global ? mlp->layers : l + 1, s.site, s.order);
-        size_t k = (size_t)((double)n * rule->share);
+        size_t k = rank_sites(mlp, rule, stream, l, rule->global ? mlp->layers : l + 1, &s);
         insert(mlp, s.site, k, stream, rule->scale, s.values);
-        if (regrown) regrown[l] = k;
-        if (site_sum) site_sum[l] = 0;
-        for (size_t i = 0; site_sum && i < k; i++)
-            site_sum[l] += s.site[i].index - nf_mlp_weights_at(mlp, l);
+        count_sites(mlp, rule, s.site, k, l, regrown, site_sum);
     }
     scratch_release(&s);
     return status;

@@ -17,6 +17,15 @@ enum nf_regrow_score {
 /* Names for settings and choices: "absolute", "signed", "squared", "random". */
 extern const char *const nf_regrow_score_name[NF_REGROW_SCORES];
 
+/* Which of several sites with the same score are taken.  Most vacant sites of a matrix pruned to 5 % have no gradient
+ * at all, for want of a live path, so this decides over much of what is regrown. */
+enum nf_regrow_ties {
+    NF_TIES_FIRST,  /* the first in the matrix, row by row */
+    NF_TIES_TOPK,   /* what torch.topk brings forward: mostly the last */
+    NF_TIES_RANDOM, /* any: a permutation of the vacant sites is drawn for each matrix */
+    NF_REGROW_TIES
+};
+
 struct nf_regrow {
     enum nf_regrow_score score;
     double share;        /* of the vacant, unscarred sites of each matrix, rounded down */
@@ -25,6 +34,8 @@ struct nf_regrow {
     double scale;        /* regrown weights are N(0, scale^2) */
     int global;          /* 1: one ranking over all matrices together */
     int softmax_outputs; /* as in struct nf_training */
+    enum nf_regrow_ties ties;
+    size_t *without_gradient; /* NULL, or [layers]: receives how many of the regrown sites had score zero */
 };
 
 /* Ranks, draws and inserts, layer by layer in forward order: the shuffled batches first, then for each matrix its

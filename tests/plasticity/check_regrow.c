@@ -65,10 +65,46 @@ START_TEST(several_batches_part_the_rules)
 }
 END_TEST
 
+/* Ties matter where sites without gradient are regrown, and only there. */
+START_TEST(ties_decide_among_sites_without_gradient)
+{
+    for (int ties = 0; ties < NF_REGROW_TIES; ties++) {
+        struct nf_mlp net;
+        struct nf_torch_stream stream;
+        struct nf_dataset data;
+        size_t without[LAYERS], regrown[LAYERS], active;
+        must(nf_torch_seed(&stream, 7));
+        must(nf_mlp_init(&net, LAYERS, units));
+        nf_mlp_initialise(&net, &stream);
+        must(nf_prune_magnitude(&net, 0.95));
+        must(nf_blobs_seeded(&data, 100, 1280, 0.8));
+        active = nf_mlp_active_weights(&net);
+        struct nf_regrow rule = {.share = 0.5,
+                                 .batches = 3,
+                                 .batch = 64,
+                                 .scale = 0.03,
+                                 .ties = (enum nf_regrow_ties)ties,
+                                 .without_gradient = without};
+        must(nf_regrow(&net, &rule, &data, &stream, regrown, NULL));
+        ck_assert_uint_eq(nf_mlp_active_weights(&net), active + regrown[0] + regrown[1] + regrown[2]);
+        ck_assert(without[1] > 0 && without[1] < regrown[1]);
+        size_t upper = 0, first = nf_mlp_weights_at(&net, 1), n = nf_mlp_weight_count(&net, 1);
+        for (size_t i = first; i < first + n / 2; i++)
+            upper += net.mask[i];
+        if (ties == NF_TIES_FIRST) ck_assert_uint_gt(upper, n * 3 / 10);
+        if (ties == NF_TIES_TOPK) ck_assert_uint_lt(upper, n * 22 / 100);
+        if (ties == NF_TIES_RANDOM) ck_assert(upper > n * 22 / 100 && upper < n * 3 / 10);
+        nf_dataset_release(&data);
+        nf_mlp_release(&net);
+    }
+}
+END_TEST
+
 int main(void)
 {
     TCase *tests = tcase_create("regrow");
     tcase_add_test(tests, one_batch_ranks_alike);
     tcase_add_test(tests, several_batches_part_the_rules);
+    tcase_add_test(tests, ties_decide_among_sites_without_gradient);
     return golden_run("regrow", tests);
 }
