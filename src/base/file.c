@@ -16,6 +16,8 @@ static const char *advice(int error)
     case EPERM:
     case EROFS: return "not permitted: check the folder's owner and mode";
     case ENOENT: return "no such file or folder";
+    case EEXIST:
+    case ENOTDIR: return "a file stands where a folder is needed: move it away";
     default: return strerror(error);
     }
 }
@@ -24,8 +26,7 @@ enum nf_status nf_file_open(struct nf_file_writer *writer, const char *path)
 {
     writer->stream = NULL;
     int length = snprintf(writer->path, sizeof writer->path, "%s", path);
-    if (length < 0 || (size_t)length >= sizeof writer->path)
-        return nf_fail(NF_INVALID, "%s: path too long", path);
+    if (length < 0 || (size_t)length >= sizeof writer->path) return nf_fail(NF_INVALID, "%s: path too long", path);
     snprintf(writer->temporary, sizeof writer->temporary, "%s.%ld.tmp", path, (long)getpid());
     writer->stream = fopen(writer->temporary, "wb");
     if (!writer->stream) return nf_fail(NF_IO, "%s: cannot be written: %s", path, advice(errno));
@@ -90,6 +91,14 @@ enum nf_status nf_file_read(const char *path, char **bytes, size_t *length)
     return status;
 }
 
+static int make_one_folder(const char *path)
+{
+    struct stat there;
+    if (!mkdir(path, 0777)) return 0;
+    int error = errno;
+    return error == EEXIST && !stat(path, &there) && S_ISDIR(there.st_mode) ? 0 : error;
+}
+
 enum nf_status nf_file_make_folder(const char *path)
 {
     char partial[1024];
@@ -99,8 +108,8 @@ enum nf_status nf_file_make_folder(const char *path)
         if (*slash && *slash != '/') continue;
         char rest = *slash;
         *slash = 0;
-        if (mkdir(partial, 0777) && errno != EEXIST)
-            return nf_fail(NF_IO, "%s: folder cannot be made: %s", partial, advice(errno));
+        int error = make_one_folder(partial);
+        if (error) return nf_fail(NF_IO, "%s: folder cannot be made: %s", partial, advice(error));
         if (!rest) return NF_OK;
         *slash = rest;
     }
