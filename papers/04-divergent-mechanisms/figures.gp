@@ -22,3 +22,25 @@ do for [format in "svg pdf"] {
        NaN with filledcurves fc rgb "#999999" fs transparent solid 0.3 title "95 % of seeds"
   unset output
 }
+
+# The relapse test: combined stress before and after another 40 % of the survivors are pruned.
+drop(arm, column_name) = (strcol("condition") eq arm && strcol("phase") eq "" && strcol("metric") eq "relapse-drop") ? column(column_name) : NaN
+set xrange [0.4:3.6]
+set yrange [*:*]
+set xlabel ""
+set ylabel "Combined accuracy lost to the second pruning (points)"
+set xtics ("ketamine-like" 1, "SSRI-like" 2, "neurosteroid-like" 3) scale 0
+set zeroaxis lt -1 lw 0.5 lc rgb "#444444"
+do for [format in "svg pdf"] {
+  if (format eq "svg") { @svg } else { @pdf }
+  set output out."relapse.".format
+  plot for [i=2:4] file using (i - 1):(drop(word(arms,i),"ensemble_mean")):(drop(word(arms,i),"ensemble_lo")):(drop(word(arms,i),"ensemble_hi")) with yerrorbars lw 5 pt -1 lc rgb colour(i) notitle, \
+       for [i=2:4] file using (i - 1.12):(drop(word(arms,i),"rounding_lo")):(drop(word(arms,i),"rounding_lo")):(drop(word(arms,i),"rounding_hi")) with yerrorbars lw 2 pt -1 lc rgb "#888888" notitle, \
+       for [i=2:4] file using (i - 1):(drop(word(arms,i),"replay")) with points pt 5 ps 1 lc rgb colour(i) notitle, \
+       for [i=2:4] file using (i - 0.9):(drop(word(arms,i),"published")) with points pt 7 ps 1.1 lc rgb "black" notitle, \
+       NaN with points pt 7 ps 1.1 lc rgb "black" title "as published", \
+       NaN with points pt 5 ps 1 lc rgb "#555555" title "our replay", \
+       NaN with lines lw 5 lc rgb "#999999" title "95 % of seeds", \
+       NaN with lines lw 2 lc rgb "#888888" title "95 % of rounding runs"
+  unset output
+}
