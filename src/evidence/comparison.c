@@ -130,6 +130,26 @@ enum nf_status nf_comparison_save(const struct nf_comparison *comparison, const 
     return nf_file_commit(&writer);
 }
 
+static void write_misses(FILE *stream, const char *what, const struct nf_misses *misses)
+{
+    fprintf(stream, "%s.tested,%zu\n%s.missed,%zu\n%s.expected,", what, misses->tested, what, misses->missed, what);
+    nf_csv_write_number(stream, misses->expected);
+    fputc('\n', stream);
+}
+
+enum nf_status nf_comparison_save_misses(const struct nf_comparison *comparison, const char *path)
+{
+    struct nf_file_writer writer;
+    enum nf_status status = nf_file_open(&writer, path);
+    if (status) return status;
+    fputs("name,value\n", writer.stream);
+    write_misses(writer.stream, "rounding", &comparison->rounding);
+    write_misses(writer.stream, "seeds", &comparison->seeds);
+    for (int i = 0; i < 10; i++)
+        fprintf(writer.stream, "percentiles.%d,%zu\n", i + 1, comparison->percentiles[i]);
+    return nf_file_commit(&writer);
+}
+
 static void print_misses(FILE *stream, const char *what, const struct nf_misses *misses)
 {
     if (misses->tested)

@@ -39,6 +39,11 @@ void nf_comparison_release(struct nf_comparison *comparison);
  * ensemble_n,verdict,reason`.  SDs divide by n; replay_sd is empty for one seed. */
 enum nf_status nf_comparison_save(const struct nf_comparison *comparison, const char *path);
 
+/* Writes misses.csv, `name,value`: for `rounding` and `seeds` the tests made, missed, and missed if every printed
+ * number were one more member (`seeds.expected`); then how many printed numbers lie in each tenth of the seed ensemble,
+ * `percentiles.1` to `percentiles.10`. */
+enum nf_status nf_comparison_save_misses(const struct nf_comparison *comparison, const char *path);
+
 /* Prints for a reader: the numbers that were not obtained, worst first, then the counts, misses and percentiles. */
 void nf_comparison_print(const struct nf_comparison *comparison, FILE *stream);
 

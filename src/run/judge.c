@@ -80,6 +80,8 @@ static enum nf_status write_all(const struct evidence *e, const struct nf_paper 
     if (!status) status = nf_summary_write_tables(folder, &e->ledger, results);
     snprintf(path, sizeof path, "%s/comparison.csv", folder);
     if (!status) status = nf_comparison_save(&e->comparison, path);
+    snprintf(path, sizeof path, "%s/misses.csv", folder);
+    if (!status) status = nf_comparison_save_misses(&e->comparison, path);
     snprintf(path, sizeof path, "%s/claims.csv", folder);
     if (!status) status = nf_claims_save(&e->claims, path);
     snprintf(path, sizeof path, "%s/provenance.json", folder);

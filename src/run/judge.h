@@ -5,8 +5,8 @@
 #include "run/options.h"
 
 /* From measurements to evidence: joins the run's results with the committed ensembles of data/reference/paper-NN,
- * writes results.csv, summary.csv, table-*.csv, comparison.csv, claims.csv and provenance.json into data/paper-NN/, and
- * prints the verdicts, worst first. */
+ * writes results.csv, summary.csv, table-*.csv, comparison.csv, misses.csv, claims.csv and provenance.json into
+ * data/paper-NN/, and prints the verdicts, worst first. */
 enum nf_status nf_judge(const struct nf_paper *paper, const struct nf_options *options, struct nf_results *results);
 
 #endif

@@ -144,6 +144,25 @@ START_TEST(the_file_has_the_columns_of_the_design)
 }
 END_TEST
 
+START_TEST(misses_are_written_with_the_expected_number)
+{
+    static const char *const header[] = {"name", "value", NULL};
+    struct nf_csv_table table;
+    char path[256];
+    scratch_path(path, "misses.csv");
+    ck_assert_msg(nf_comparison_save_misses(&comparison, path) == NF_OK, "%s", nf_error());
+    ck_assert_msg(nf_csv_load(&table, path, header) == NF_OK, "%s", nf_error());
+    ck_assert_uint_eq(table.rows, 16);
+    ck_assert_str_eq(nf_csv_cell(&table, 3, 0), "seeds.tested");
+    ck_assert_str_eq(nf_csv_cell(&table, 3, 1), "7");
+    ck_assert_str_eq(nf_csv_cell(&table, 4, 1), "2");
+    ck_assert_double_eq_tol(strtod(nf_csv_cell(&table, 5, 1), NULL), comparison.seeds.expected, 1e-12);
+    ck_assert_str_eq(nf_csv_cell(&table, 15, 0), "percentiles.10");
+    ck_assert_str_eq(nf_csv_cell(&table, 15, 1), "2");
+    nf_csv_release(&table);
+}
+END_TEST
+
 START_TEST(the_worst_is_printed_first)
 {
     char *text = NULL;
@@ -188,6 +207,7 @@ int main(void)
     tcase_add_test(cases, seeds_without_a_closer_contrast_agree);
     tcase_add_test(cases, misses_stand_beside_the_expected_number);
     tcase_add_test(cases, the_file_has_the_columns_of_the_design);
+    tcase_add_test(cases, misses_are_written_with_the_expected_number);
     tcase_add_test(cases, the_worst_is_printed_first);
     tcase_add_test(cases, verdicts_do_not_depend_on_the_order_of_results);
     suite_add_tcase(suite, cases);
