@@ -27,7 +27,7 @@ static double chance(const struct nf_published *a, const struct nf_published *b)
 static double apart(const struct nf_published *a, const struct nf_published *b, bool sd)
 {
     return sd ? nf_bracket_distance(nf_bracket_sd(a), nf_bracket_sd(b))
-              : nf_bracket_distance(nf_bracket_row(a), nf_bracket_row(b));
+              : nf_bracket_distance(nf_audit_room(a), nf_audit_room(b));
 }
 
 static bool is_sign(const struct nf_published *a, const struct nf_published *b)
@@ -35,6 +35,16 @@ static bool is_sign(const struct nf_published *a, const struct nf_published *b)
     return a->value.form != NF_BOUND && b->value.form != NF_BOUND && a->value.value != 0 &&
            fabs(a->value.value + b->value.value) <= a->value.half_unit + b->value.half_unit &&
            a->value.value * b->value.value < 0;
+}
+
+/* Whether the number with fewer digits is the other one with its last digits cut off. */
+static bool is_cut(const struct nf_published *a, const struct nf_published *b)
+{
+    const struct nf_published *fine = a->value.decimals > b->value.decimals ? a : b, *coarse = fine == a ? b : a;
+    double power = pow(10, coarse->value.decimals);
+    return coarse->value.form == NF_EXACT && fine->value.form == NF_EXACT &&
+           coarse->value.decimals < fine->value.decimals &&
+           fabs(trunc(fine->value.value * power) / power - coarse->value.value) < 1e-9;
 }
 
 static const struct nf_published *looser(const struct nf_published *a, const struct nf_published *b)
@@ -53,6 +63,10 @@ static void explain(struct nf_finding *finding, const struct nf_published *a, co
         nf_append(
             finding->reason, sizeof finding->reason,
             "the same difference is printed with opposite signs, so that a gain in one place is a loss in another");
+    } else if (!sd && is_cut(a, b)) {
+        finding->level = NF_LEVEL_UNUSUAL;
+        nf_append(finding->reason, sizeof finding->reason,
+                  "one quantity, two values: the shorter one is the longer one cut off, not rounded");
     } else if (!sd && distance <= chance(a, b)) {
         finding->level = NF_LEVEL_UNUSUAL;
         nf_append(finding->reason, sizeof finding->reason,
@@ -74,14 +88,18 @@ static size_t conflicts(const struct nf_published *const *rows, size_t count, si
     return found;
 }
 
-/* The row that most others agree with; among equals the first that is exact. */
+/* Of the rows that conflict with another the one that most agree with; among equals the first that is exact.  `count`
+ * if there is no conflict. */
 static size_t reference(const struct nf_published *const *rows, size_t count, bool sd)
 {
-    size_t best = 0;
-    for (size_t i = 1; i < count; i++) {
-        size_t own = conflicts(rows, count, i, sd), least = conflicts(rows, count, best, sd);
-        bool exact = rows[i]->value.form == NF_EXACT && rows[best]->value.form != NF_EXACT;
-        if (own < least || (own == least && exact)) best = i;
+    size_t best = count, least = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t own = conflicts(rows, count, i, sd);
+        if (!own) continue;
+        bool exact = best < count && rows[i]->value.form == NF_EXACT && rows[best]->value.form != NF_EXACT;
+        if (best < count && (own > least || (own == least && !exact))) continue;
+        best = i;
+        least = own;
     }
     return best;
 }
@@ -97,8 +115,9 @@ static size_t farthest(const struct nf_published *const *rows, size_t count, siz
 
 static void compare(struct nf_audit *audit, const struct nf_published *const *rows, size_t count, bool sd)
 {
-    size_t usual = reference(rows, count, sd), odd = farthest(rows, count, usual, sd);
-    if (odd == usual) return;
+    size_t usual = reference(rows, count, sd);
+    if (usual == count) return;
+    size_t odd = farthest(rows, count, usual, sd);
     struct nf_finding *finding = nf_findings_add(&audit->findings, NF_LEVEL_INCONSISTENT, "agreement");
     nf_audit_quote(finding, rows[usual]);
     for (size_t i = 0; i < count; i++)

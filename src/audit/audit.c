@@ -68,10 +68,18 @@ bool nf_audit_share(const struct nf_published *row, struct nf_share *share)
     return share->total > 0;
 }
 
+struct nf_bracket nf_audit_room(const struct nf_published *row)
+{
+    struct nf_bracket room = nf_bracket_row(row);
+    double more = row->value.form == NF_APPROX ? row->value.half_unit : 0;
+    return (struct nf_bracket){room.lo - more, room.hi + more};
+}
+
 enum nf_level nf_audit_level(const struct nf_published *row, double distance)
 {
-    bool loose = row->value.form != NF_EXACT;
-    return loose && distance <= row->value.half_unit * 1.000001 ? NF_LEVEL_UNUSUAL : NF_LEVEL_INCONSISTENT;
+    double tolerated = row->value.form == NF_EXACT ? 0 : row->value.half_unit;
+    if (row->value.form == NF_APPROX) tolerated = fmax(tolerated, 0.1 * fabs(row->value.value));
+    return distance <= tolerated * 1.000001 ? NF_LEVEL_UNUSUAL : NF_LEVEL_INCONSISTENT;
 }
 
 void nf_audit_quote(struct nf_finding *finding, const struct nf_published *row)

@@ -36,8 +36,13 @@ bool nf_audit_share(const struct nf_published *row, struct nf_share *share);
 /* The largest value that a rule `most` allows for a row; infinite if none does. */
 double nf_audit_most(const struct nf_audit *audit, const struct nf_published *row);
 
-/* The level of two statements that miss each other by `distance`: unusual if one of the rows is worded loosely
- * (approx, range, bound) and misses by no more than half a unit of its last digit, else inconsistent. */
+/* What a row allows in an audit: its limits; one that says about, nearly, roughly takes a whole unit of its last digit
+ * on either side. */
+struct nf_bracket nf_audit_room(const struct nf_published *row);
+
+/* The level of two statements of which the looser row misses the other by `distance`: unusual if it is a bound or
+ * range and misses by at most half a unit of its last digit, or says about and misses by at most a tenth; else
+ * inconsistent. */
 enum nf_level nf_audit_level(const struct nf_published *row, double distance);
 
 /* Adds a row to a finding: its id, and its value (with SD and place) to the printed text. */

@@ -146,18 +146,17 @@ static void print_end(char *text, size_t size, double value)
 
 void nf_bracket_print(char *text, size_t size, struct nf_bracket bracket)
 {
+    char lo[64] = "", hi[64] = "";
+    print_end(lo, sizeof lo, bracket.lo);
+    print_end(hi, sizeof hi, bracket.hi);
     if (!nf_bracket_known(bracket)) {
         nf_append(text, size, "unknown");
-    } else if (bracket.hi - bracket.lo <= slack(bracket.lo, bracket.hi)) {
-        print_end(text, size, bracket.lo);
+    } else if (strcmp(lo, hi) == 0) {
+        nf_append(text, size, "%s", lo);
     } else if (isinf(bracket.lo) || isinf(bracket.hi)) {
         nf_append(text, size, isinf(bracket.lo) ? "at most " : "at least ");
         print_end(text, size, isinf(bracket.lo) ? bracket.hi : bracket.lo);
     } else {
-        nf_append(text, size, "[");
-        print_end(text, size, bracket.lo);
-        nf_append(text, size, ", ");
-        print_end(text, size, bracket.hi);
-        nf_append(text, size, "]");
+        nf_append(text, size, "[%s, %s]", lo, hi);
     }
 }

@@ -1,6 +1,8 @@
 #include "audit/audit.h"
 #include "evidence/runs.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Claims that the paper's own printed numbers contradict, for every number that rounds to what is printed. */
@@ -75,21 +77,76 @@ static void print_sides(const struct claim_check *check, struct nf_finding *find
     }
 }
 
-static void report(const struct claim_check *check)
+/* Where the wording proper of a claim ends: what follows says how it was read. */
+static size_t wording(const char *claim)
 {
-    struct nf_finding *finding = nf_findings_add(&check->audit->findings, NF_LEVEL_INCONSISTENT, "claim");
+    static const char *const marks[] = {"(", "taken", ";"};
+    size_t length = strlen(claim);
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        const char *at = strstr(claim, marks[i]);
+        if (at && (size_t)(at - claim) < length) length = (size_t)(at - claim);
+    }
+    return length;
+}
+
+/* Whether the text has the number, the limit of what rounds to it, or the number as per cent. */
+static bool names_number(const char *text, size_t length, double number)
+{
+    for (const char *at = text; at < text + length; at++) {
+        char *end;
+        if (*at < '0' || *at > '9' || (at > text && (at[-1] == '.' || (at[-1] >= '0' && at[-1] <= '9')))) continue;
+        double named = strtod(at, &end);
+        if (named == number || named == 100 * number || (named >= 2 && fabs(named - number) <= 0.5)) return true;
+    }
+    return false;
+}
+
+/* Whether the comparison that fails rests on a number that we chose: one that the wording proper does not name. */
+static bool is_read_into(const struct claim_check *check, int node)
+{
+    const char *claim = check->claim->claim;
+    const struct nf_node *nodes = check->predicate.nodes;
+    size_t length = wording(claim);
+    if (!claim[length]) return false;
+    if (nodes[node].operation == NF_OP_NUMBER && nodes[node].number != 0)
+        return !names_number(claim, length, nodes[node].number);
+    for (int child = nodes[node].first; child >= 0; child = nodes[child].next)
+        if (is_read_into(check, child)) return true;
+    return false;
+}
+
+static struct nf_finding *same_numbers(struct nf_findings *findings, size_t first, const struct nf_finding *finding)
+{
+    for (size_t i = first; i + 1 < findings->count; i++)
+        if (strcmp(findings->rows[i].computed, finding->computed) == 0 && findings->rows[i].level == finding->level)
+            return &findings->rows[i];
+    return NULL;
+}
+
+static void report(const struct claim_check *check, size_t first)
+{
+    struct nf_findings *findings = &check->audit->findings;
+    struct nf_finding *finding = nf_findings_add(findings, NF_LEVEL_INCONSISTENT, "claim");
     int node = culprit(check, check->predicate.clause), quoted = 0;
+    bool read = strstr(check->claim->claim, "taken") || is_read_into(check, node);
+    if (read) finding->level = NF_LEVEL_UNUSUAL;
     nf_append(finding->printed, sizeof finding->printed, "%s (%s)", check->claim->claim, check->claim->place);
     quote_keys(check, finding, node, NF_OP_KEY, &quoted);
     if (quoted > QUOTED) nf_append(finding->computed, sizeof finding->computed, " and %d more", quoted - QUOTED);
     print_sides(check, finding, node);
     nf_append(finding->reason, sizeof finding->reason,
-              "claim %s: its predicate is false of the printed numbers, whatever their rounding", check->claim->id);
+              "claim %s is false of the printed numbers, whatever their rounding%s", check->claim->id,
+              read ? ", as we read it" : "");
+    struct nf_finding *same = same_numbers(findings, first, finding);
+    if (!same) return;
+    nf_append(same->printed, sizeof same->printed, "; %s", finding->printed);
+    findings->count--;
 }
 
 enum nf_status nf_audit_contradictions(struct nf_audit *audit)
 {
     struct nf_runs runs = {.ledger = audit->ledger};
+    size_t first = audit->findings.count;
     struct claim_check check = {.audit = audit, .environment = nf_runs_environment(&runs)};
     for (size_t i = 0; i < audit->ledger->claim_count; i++) {
         check.claim = &audit->ledger->claims[i];
@@ -97,7 +154,7 @@ enum nf_status nf_audit_contradictions(struct nf_audit *audit)
         if (status) return nf_fail(status, "claim '%s': %.400s", check.claim->id, nf_error());
         int clause = check.predicate.clause;
         if (clause >= 0 && nf_evaluate_printed(&check.predicate, clause, &check.environment) == NF_FALSE)
-            report(&check);
+            report(&check, first);
         nf_predicate_release(&check.predicate);
     }
     return audit->findings.status;

@@ -39,7 +39,7 @@ static void report(struct nf_audit *audit, const struct nf_published *row, const
         nf_audit_quote(finding, row);
         return;
     }
-    double distance = nf_bracket_distance(value, nf_bracket_row(row));
+    double distance = nf_bracket_distance(value, nf_audit_room(row));
     finding = nf_findings_add(&audit->findings, nf_audit_level(row, distance), "arithmetic");
     nf_audit_quote(finding, row);
     name_operands(finding, audit->ledger, expression);
@@ -84,7 +84,7 @@ static enum nf_status check_row(struct nf_audit *audit, const struct nf_publishe
     if (status) return status;
     struct nf_bracket value =
         nf_bracket_evaluate(&expression, expression.clause, nf_bracket_from_ledger, (void *)audit->ledger);
-    if (!nf_bracket_meets(value, nf_bracket_row(row))) report(audit, row, text, &expression, value, first);
+    if (!nf_bracket_meets(value, nf_audit_room(row))) report(audit, row, text, &expression, value, first);
     check_difference(audit, row, &expression);
     nf_predicate_release(&expression);
     return NF_OK;

@@ -99,10 +99,24 @@ static void record(struct nf_audit *audit, const char *const names[2], const str
     nf_implied_add(&audit->implied, choice->id, reading, "deviation", !possible, reason);
 }
 
+/* A share below 0 or above 100 %. */
+static void check_limits(struct nf_audit *audit, const struct nf_published *row)
+{
+    struct nf_bracket value = nf_bracket_row(row);
+    bool share = row->kind == NF_RESULT || row->kind == NF_DERIVED;
+    if (!share || strcmp(row->unit, "%") != 0 || !nf_bracket_known(value)) return;
+    if (value.lo <= 100 && value.hi >= 0) return;
+    struct nf_finding *finding = nf_findings_add(&audit->findings, NF_LEVEL_IMPOSSIBLE, "share");
+    nf_audit_quote(finding, row);
+    nf_append(finding->computed, sizeof finding->computed, "a share lies between 0 and 100 per cent");
+    nf_append(finding->reason, sizeof finding->reason, "the number is a share of a whole and outside these limits");
+}
+
 enum nf_status nf_audit_deviations(struct nf_audit *audit)
 {
     for (size_t i = 0; i < audit->ledger->published_count; i++) {
         const struct nf_published *row = &audit->ledger->published[i];
+        check_limits(audit, row);
         if (!has_spread(row) || !is_granular(row)) continue;
         struct nf_sd_forms forms = both(by_values(audit, row), by_extremes(audit->ledger, row));
         if (!forms.population && !forms.sample) {

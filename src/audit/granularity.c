@@ -141,6 +141,10 @@ enum nf_status nf_audit_granularity(struct nf_audit *audit)
     enum nf_status status = find_impossible(audit);
     size_t total = status ? 0 : count_fits(audit->ledger, fits);
     if (total < 3) return status;
+    bool decided = false;
+    for (enum nf_rounding r = 0; r < NF_ROUNDINGS; r++)
+        decided |= fits[r] < total;
+    if (!decided) return status;
     for (enum nf_rounding r = 0; r < NF_ROUNDINGS; r++) {
         char reason[128] = "";
         nf_append(reason, sizeof reason, "prints %zu of the %zu numbers with visible steps", fits[r], total);

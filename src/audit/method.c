@@ -9,7 +9,7 @@
 
 /* The paper's own audit-rules.csv: statements about its method against its numbers [rules.h]. */
 
-/* x is the row in turn; all else comes from the ledger. */
+/* x is the row in turn; all else comes from the ledger.  What is said to be about a number has its room. */
 struct scope {
     const struct nf_ledger *ledger;
     const struct nf_published *row;
@@ -18,8 +18,11 @@ struct scope {
 static struct nf_bracket look_up(void *context, const char *name, bool sd)
 {
     const struct scope *scope = context;
-    if (strcmp(name, "x") == 0) return sd ? nf_bracket_sd(scope->row) : nf_bracket_row(scope->row);
-    return nf_bracket_from_ledger((void *)scope->ledger, name, sd);
+    const struct nf_published *row = strcmp(name, "x") == 0 ? scope->row : nf_ledger_find(scope->ledger, name);
+    if (!row) return nf_bracket_from_ledger((void *)scope->ledger, name, sd);
+    if (sd) return nf_bracket_sd(row);
+    return row->value.available && row->value.form == NF_APPROX && row->kind != NF_SETTING ? nf_audit_room(row)
+                                                                                           : nf_bracket_row(row);
 }
 
 static enum nf_status run(const struct nf_audit *audit, const struct nf_rule *rule, const struct nf_published *row,
@@ -137,13 +140,62 @@ static enum nf_status check_most(const struct nf_audit *audit, const struct nf_r
     return NF_OK;
 }
 
+/* The expression is the name of a rounding rule. */
+static enum nf_status check_rounding(const struct nf_audit *audit, const struct nf_rule *rule,
+                                     const struct nf_published *row, bool *passes, char *computed, size_t size)
+{
+    struct nf_share share;
+    long long k = 0;
+    enum nf_rounding rounding = 0;
+    (void)audit;
+    while (rounding < NF_ROUNDINGS && strcmp(nf_rounding_name(rounding), rule->expression) != 0)
+        rounding++;
+    if (rounding == NF_ROUNDINGS)
+        return nf_fail(NF_FORMAT, "audit rule '%s': no rounding is called '%.60s'", rule->id, rule->expression);
+    if (!nf_audit_share(row, &share)) return NF_OK;
+    *passes = nf_rounding_fits(&share, rounding, &k);
+    nf_append(computed, size, "%s %s a share of %lld by %s", row->value.text, *passes ? "is" : "is not", share.total,
+              nf_rounding_name(rounding));
+    return NF_OK;
+}
+
+/* Mean, SD or extreme of np.random.seed(s); np.random.uniform(0, most) over n seeds from the one that the reading
+ * begins with. */
+static enum nf_status check_uniform(const struct nf_audit *audit, const struct nf_rule *rule,
+                                    const struct nf_published *row, bool *passes, char *computed, size_t size)
+{
+    struct nf_program_result most;
+    struct nf_numpy_stream stream;
+    enum nf_status status = run(audit, rule, row, &most);
+    double sum = 0, squares = 0, lo = INFINITY, hi = -INFINITY;
+    for (int i = 0; i < row->n && !status; i++) {
+        status = nf_numpy_seed(&stream, (uint32_t)(atoi(rule->reading) + i));
+        double draw = nf_numpy_uniform(&stream, 0, most.left.lo);
+        sum += draw;
+        squares += draw * draw;
+        lo = fmin(lo, draw);
+        hi = fmax(hi, draw);
+    }
+    if (status || row->n < 2) return status;
+    const char *statistic = strchr(row->metric, '@');
+    double mean = sum / row->n, sd = sqrt(fmax(0, squares / row->n - mean * mean));
+    double value = !statistic ? mean : strcmp(statistic, "@min") == 0 ? lo : hi;
+    struct nf_bracket sds = {sd, sd * sqrt(row->n / (row->n - 1.0))};
+    *passes = nf_bracket_meets(nf_bracket_point(value), nf_bracket_row(row)) &&
+              (statistic || nf_bracket_meets(sds, nf_bracket_sd(row)));
+    nf_append(computed, size, "seeds %d to %d draw mean %.3f, SD %.3f (divisor n), range %.3f to %.3f",
+              atoi(rule->reading), atoi(rule->reading) + row->n - 1, mean, sd, lo, hi);
+    return NF_OK;
+}
+
 static row_check *find_check(const char *name)
 {
     static const struct {
         const char *name;
         row_check *check;
     } checks[] = {{"stated", check_comparison}, {"reading", check_comparison}, {"multiple", check_multiple},
-                  {"classes", check_classes},   {"ceiling", check_ceiling},    {"most", check_most}};
+                  {"classes", check_classes},   {"ceiling", check_ceiling},    {"most", check_most},
+                  {"rounding", check_rounding}, {"uniform", check_uniform}};
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
         if (strcmp(checks[i].name, name) == 0) return checks[i].check;
     return NULL;
@@ -192,8 +244,8 @@ static enum nf_status apply(struct nf_audit *audit, const struct nf_rule *rule, 
         if (status) return status;
         if (!passes && finding)
             report(audit, rule, rows + (turns == count ? i : 0), turns == count ? 1 : count, computed);
-        if (!passes && !failed++) memcpy(last, computed, sizeof last);
-        if (!failed) memcpy(last, computed, sizeof last);
+        if ((!passes && !failed) || (!failed && *computed)) memcpy(last, computed, sizeof last);
+        failed += !passes;
     }
     if (turns) record(audit, rule, !failed, last);
     return NF_OK;

@@ -10,7 +10,8 @@ enum { RULE = 1, IDS = 2, CHOICE = 4, READING = 5, LEVEL = 6 };
 
 static bool is_rule(const char *name)
 {
-    static const char *const names[] = {"stated", "reading", "multiple", "classes", "ceiling", "most"};
+    static const char *const names[] = {"stated",  "reading", "multiple", "classes",
+                                        "ceiling", "most",    "rounding", "uniform"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], name) == 0) return true;
     return false;
@@ -45,7 +46,8 @@ static enum nf_status check(const struct nf_csv_table *table, size_t row, const 
                             const struct nf_ledger *ledger, const struct nf_published **rows)
 {
     if (!is_rule(rule->rule))
-        return nf_csv_complain(table, row, RULE, "'%s' is none of stated reading multiple classes ceiling most",
+        return nf_csv_complain(table, row, RULE,
+                               "'%s' is none of stated reading multiple classes ceiling most rounding uniform",
                                rule->rule);
     if (rule->level == NF_LEVELS) return nf_csv_complain(table, row, LEVEL, "none of impossible inconsistent unusual");
     if (!nf_rules_rows(ledger, rule->ids, rows))

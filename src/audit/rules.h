@@ -16,6 +16,9 @@
  *   ceiling     no accuracy in ids exceeds Phi(sqrt(v))^2 for the value v of the expression, the squared distance from
  *               the border in units of the noise, by more than chance allows
  *   most        no count in ids exceeds the value of the expression
+ *   rounding    every number in ids is a share printed by the rounding that the expression names [rounding.h]
+ *   uniform     the numbers are statistics of the first uniform draw between 0 and the value of the expression by
+ *               NumPy's generator, over as many seeds as they have, from the one that `reading` begins with
  *
  * In `expression`, x is each row of ids in turn; then the rule is checked for every one.  An entry of ids is an id, or
  * a key with * for any run of characters.  With `choice` and `reading` the outcome is recorded as evidence on that
