@@ -67,10 +67,69 @@ START_TEST(of_softmax_outputs)
 }
 END_TEST
 
+/* Differences of logits beyond the range of exp neither overflow nor lose the loss. */
+START_TEST(extreme_logits)
+{
+    fill();
+    for (int s = 0; s < SAMPLES; s++)
+        for (int c = 0; c < CLASSES; c++)
+            logits[c * WIDTH + s] = c == label[index_of[s]]             ? -500.0f
+                                    : c == (label[index_of[s]] + 1) % 4 ? 500.0f
+                                                                        : 0.0f;
+    float loss = nf_cross_entropy(logits, gradient, label, index_of, SAMPLES, CLASSES, WIDTH, 1);
+    ck_assert_float_eq_tol(loss, 1000.0f, 1e-3f);
+    for (int s = 0; s < SAMPLES; s++)
+        ck_assert_float_eq_tol(gradient[label[index_of[s]] * WIDTH + s], -1.0f / SAMPLES, 1e-7f);
+}
+END_TEST
+
+/* Samples that continue in a second block, labels in their own order. */
+START_TEST(blocks_continue)
+{
+    enum { MANY = 100 };
+    static _Alignas(64) float z[2 * CLASSES * WIDTH], g[2 * CLASSES * WIDTH], one[CLASSES * WIDTH], d[CLASSES * WIDTH];
+    double sum = 0.0;
+    fill();
+    for (int i = 0; i < 2 * CLASSES * WIDTH; i++)
+        z[i] = (float)cos(0.9 * i) * 4.0f;
+    double loss = nf_cross_entropy(z, g, label, NULL, MANY, CLASSES, WIDTH, 2);
+    for (int s = 0; s < MANY; s++) {
+        const float *from = z + (s / WIDTH) * CLASSES * WIDTH + s % WIDTH, *at = g + (from - z);
+        for (int c = 0; c < CLASSES; c++)
+            one[c * WIDTH] = from[c * WIDTH];
+        sum += nf_cross_entropy(one, d, label + s, NULL, 1, CLASSES, WIDTH, 1);
+        for (int c = 0; c < CLASSES; c++)
+            ck_assert_float_eq_tol(at[c * WIDTH], d[c * WIDTH] / MANY, 1e-8f);
+    }
+    ck_assert_double_eq_tol(loss, sum / MANY, 1e-6);
+}
+END_TEST
+
+/* The first of equal logits is the answer. */
+START_TEST(count_correct)
+{
+    static float z[2 * CLASSES * WIDTH];
+    const int wanted[] = {0, 3, 1, 2};
+    int labels[WIDTH + 4] = {0}, counted;
+    for (int s = 0; s < WIDTH; s++)
+        labels[s] = 1;
+    memcpy(labels + WIDTH, wanted, sizeof wanted);
+    float *second = z + CLASSES * WIDTH;
+    second[3 * WIDTH + 1] = 1.0f;                          /* sample 65: class 3, right */
+    second[1 * WIDTH + 2] = second[2 * WIDTH + 2] = 2.0f;  /* 66: classes 1 and 2 tie, 1 is right */
+    second[1 * WIDTH + 3] = second[2 * WIDTH + 3] = -1.0f; /* 67: class 0, wrong */
+    counted = nf_count_correct(z, labels, WIDTH + 4, CLASSES, WIDTH);
+    ck_assert_int_eq(counted, 3);
+}
+END_TEST
+
 int main(void)
 {
     TCase *tests = tcase_create("cross-entropy");
     tcase_add_test(tests, of_logits);
     tcase_add_test(tests, of_softmax_outputs);
+    tcase_add_test(tests, extreme_logits);
+    tcase_add_test(tests, blocks_continue);
+    tcase_add_test(tests, count_correct);
     return golden_run("cross-entropy", tests);
 }

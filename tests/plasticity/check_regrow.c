@@ -100,9 +100,63 @@ START_TEST(ties_decide_among_sites_without_gradient)
 }
 END_TEST
 
+/* Papers 1 to 4 print 21,050 parameters after pruning 95 % and 208,799 after half of the vacant sites returned. */
+START_TEST(counts_of_the_published_network)
+{
+    static const int published[] = {2, 512, 512, 256, 4};
+    struct nf_mlp net;
+    struct nf_torch_stream stream;
+    struct nf_dataset data;
+    struct nf_regrow rule = {.score = NF_REGROW_RANDOM, .share = 0.5, .scale = 0.03};
+    must(nf_torch_seed(&stream, 42));
+    must(nf_mlp_init(&net, 4, published));
+    must(nf_blobs_seeded(&data, 100, 128, 0.8));
+    nf_mlp_initialise(&net, &stream);
+    must(nf_prune_magnitude(&net, 0.95));
+    ck_assert_uint_eq(nf_mlp_nonzero(&net), 21050);
+    must(nf_regrow(&net, &rule, &data, &stream, NULL, NULL));
+    ck_assert_uint_eq(nf_mlp_nonzero(&net), 208799);
+    nf_dataset_release(&data);
+    nf_mlp_release(&net);
+}
+END_TEST
+
+/* Survivors keep their weights; what returns is N(0, scale) and nothing else changes. */
+START_TEST(regrown_weights)
+{
+    struct nf_mlp net, before;
+    struct nf_torch_stream stream;
+    struct nf_dataset data;
+    size_t regrown[LAYERS], n = 0;
+    double sum = 0.0;
+    struct nf_regrow rule = {.score = NF_REGROW_SIGNED, .share = 0.5, .batches = 3, .batch = 64, .scale = 0.03};
+    must(nf_torch_seed(&stream, 7));
+    must(nf_mlp_init(&net, LAYERS, units));
+    must(nf_blobs_seeded(&data, 100, 256, 0.8));
+    nf_mlp_initialise(&net, &stream);
+    must(nf_prune_magnitude(&net, 0.8));
+    must(nf_mlp_copy(&before, &net));
+    must(nf_regrow(&net, &rule, &data, &stream, regrown, NULL));
+    for (size_t i = 0; i < net.count; i++) {
+        if (before.mask[i] || !net.mask[i]) ck_assert(net.parameters[i] == before.parameters[i]);
+        if (before.mask[i]) ck_assert(net.mask[i]);
+        if (before.mask[i] || !net.mask[i]) continue;
+        sum += (double)net.parameters[i] * net.parameters[i];
+        n++;
+    }
+    ck_assert_uint_eq(n, regrown[0] + regrown[1] + regrown[2]);
+    ck_assert_double_eq_tol(sqrt(sum / (double)n) / 0.03, 1.0, 4.0 / sqrt(2.0 * (double)n));
+    nf_dataset_release(&data);
+    nf_mlp_release(&before);
+    nf_mlp_release(&net);
+}
+END_TEST
+
 int main(void)
 {
     TCase *tests = tcase_create("regrow");
+    tcase_add_test(tests, counts_of_the_published_network);
+    tcase_add_test(tests, regrown_weights);
     tcase_add_test(tests, one_batch_ranks_alike);
     tcase_add_test(tests, several_batches_part_the_rules);
     tcase_add_test(tests, ties_decide_among_sites_without_gradient);
