@@ -82,6 +82,13 @@ void nf_mlp_initialise_normal(struct nf_mlp *mlp, struct nf_torch_stream *stream
     }
 }
 
+void nf_mlp_shift_hidden(struct nf_mlp *mlp, double current)
+{
+    for (int l = 0; l < mlp->layers - 1; l++)
+        for (int i = 0; i < mlp->units[l + 1]; i++)
+            mlp->parameters[nf_mlp_biases_at(mlp, l) + (size_t)i] += (float)current;
+}
+
 void nf_mlp_shake(struct nf_mlp *mlp, struct nf_numpy_stream *stream)
 {
     for (size_t i = 0; i < mlp->count; i++) {

@@ -44,6 +44,9 @@ void nf_mlp_initialise(struct nf_mlp *mlp, struct nf_torch_stream *stream);
  * N(0, 2 / in) when sd is 0; biases keep nn.Linear's default [paper 6, Methods: a small normal distribution]. */
 void nf_mlp_initialise_normal(struct nf_mlp *mlp, struct nf_torch_stream *stream, double sd);
 
+/* Adds a constant to every hidden unit's bias: a current that acts before the activation. */
+void nf_mlp_shift_hidden(struct nf_mlp *mlp, double current);
+
 /* Moves every parameter by -1, 0 or +1 unit in the last place: the rounding ensemble's perturbation. */
 void nf_mlp_shake(struct nf_mlp *mlp, struct nf_numpy_stream *stream);
 
