@@ -24,8 +24,16 @@ static double chance(const struct nf_published *a, const struct nf_published *b)
     return 300 * sqrt(2 * p * (1 - p) / a->items);
 }
 
+/* Two numbers with the same digits printed, one unit apart: one value rounds to both only if it lies between them. */
+static bool is_tie(const struct nf_printed *a, const struct nf_printed *b)
+{
+    return a->available && b->available && a->form == NF_EXACT && b->form == NF_EXACT && a->decimals == b->decimals &&
+           a->exponent == b->exponent && fabs(fabs(a->value - b->value) - 2 * a->half_unit) < 1e-3 * a->half_unit;
+}
+
 static double apart(const struct nf_published *a, const struct nf_published *b, bool sd)
 {
+    if (sd ? is_tie(&a->sd, &b->sd) : is_tie(&a->value, &b->value)) return 1e-6;
     return sd ? nf_bracket_distance(nf_bracket_sd(a), nf_bracket_sd(b))
               : nf_bracket_distance(nf_audit_room(a), nf_audit_room(b));
 }
@@ -63,6 +71,11 @@ static void explain(struct nf_finding *finding, const struct nf_published *a, co
         nf_append(
             finding->reason, sizeof finding->reason,
             "the same difference is printed with opposite signs, so that a gain in one place is a loss in another");
+    } else if (sd ? is_tie(&a->sd, &b->sd) : is_tie(&a->value, &b->value)) {
+        finding->level = NF_LEVEL_UNUSUAL;
+        nf_append(finding->reason, sizeof finding->reason,
+                  "one quantity is printed with values one unit of the last digit apart; only a value between the two, "
+                  "rounded both ways, explains it");
     } else if (!sd && is_cut(a, b)) {
         finding->level = NF_LEVEL_UNUSUAL;
         nf_append(finding->reason, sizeof finding->reason,

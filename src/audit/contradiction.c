@@ -77,6 +77,19 @@ static void print_sides(const struct claim_check *check, struct nf_finding *find
     }
 }
 
+/* Whether the comparison can hold after all at the very border of rounding, where binary fractions decide. */
+static bool is_at_border(const struct claim_check *check, int node)
+{
+    const struct nf_node *nodes = check->predicate.nodes;
+    if (!nf_operation_compares(nodes[node].operation)) return false;
+    int left = nodes[node].first, right = nodes[left].next;
+    void *ledger = (void *)check->audit->ledger;
+    struct nf_bracket a = nf_bracket_evaluate(&check->predicate, left, nf_bracket_from_ledger, ledger);
+    struct nf_bracket b = nf_bracket_evaluate(&check->predicate, right, nf_bracket_from_ledger, ledger);
+    bool inclusive = nodes[node].operation != NF_OP_LESS && nodes[node].operation != NF_OP_GREATER;
+    return inclusive && nf_bracket_known(a) && nf_bracket_known(b) && nf_bracket_possible(a, nodes[node].operation, b);
+}
+
 /* Where the wording proper of a claim ends: what follows says how it was read. */
 static size_t wording(const char *claim)
 {
@@ -123,11 +136,11 @@ static struct nf_finding *same_numbers(struct nf_findings *findings, size_t firs
     return NULL;
 }
 
-static void report(const struct claim_check *check, size_t first)
+static void report(const struct claim_check *check, int node, size_t first)
 {
     struct nf_findings *findings = &check->audit->findings;
     struct nf_finding *finding = nf_findings_add(findings, NF_LEVEL_INCONSISTENT, "claim");
-    int node = culprit(check, check->predicate.clause), quoted = 0;
+    int quoted = 0;
     bool read = strstr(check->claim->claim, "taken") || is_read_into(check, node);
     if (read) finding->level = NF_LEVEL_UNUSUAL;
     nf_append(finding->printed, sizeof finding->printed, "%s (%s)", check->claim->claim, check->claim->place);
@@ -153,8 +166,10 @@ enum nf_status nf_audit_contradictions(struct nf_audit *audit)
         enum nf_status status = nf_predicate_parse(&check.predicate, check.claim->predicate);
         if (status) return nf_fail(status, "claim '%s': %.400s", check.claim->id, nf_error());
         int clause = check.predicate.clause;
-        if (clause >= 0 && nf_evaluate_printed(&check.predicate, clause, &check.environment) == NF_FALSE)
-            report(&check, first);
+        if (clause >= 0 && nf_evaluate_printed(&check.predicate, clause, &check.environment) == NF_FALSE) {
+            int node = culprit(&check, clause);
+            if (!is_at_border(&check, node)) report(&check, node, first);
+        }
         nf_predicate_release(&check.predicate);
     }
     return audit->findings.status;

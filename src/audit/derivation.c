@@ -81,7 +81,7 @@ static enum nf_status check_row(struct nf_audit *audit, const struct nf_publishe
 {
     struct nf_predicate expression;
     enum nf_status status = nf_expression_parse(&expression, text);
-    if (status) return status;
+    if (status) return nf_fail(status, "row '%s': %.400s", row->id, nf_error());
     struct nf_bracket value =
         nf_bracket_evaluate(&expression, expression.clause, nf_bracket_from_ledger, (void *)audit->ledger);
     if (!nf_bracket_meets(value, nf_audit_room(row))) report(audit, row, text, &expression, value, first);

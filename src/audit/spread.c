@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-enum { LARGEST_N = 12, LARGEST_COUNT = 60 };
+enum { LARGEST_N = 20, LARGEST_COUNT = 60 };
 
 static struct nf_sd_forms forms_of(double variance, int n, struct nf_bracket sd)
 {

@@ -11,7 +11,7 @@ struct nf_sd_forms {
 };
 
 /* n whole numbers from 0 to `most`, each times `unit`: is there a set whose mean and SD round to what is printed?
- * Every multiset is tried, so n and most must be small (n <= 12, most <= 60); larger ones count as reachable.
+ * Every multiset is tried, so n and most must be small (n <= 20, most <= 60); larger ones count as reachable.
  * GRIMMER, but by enumeration and with a largest value.
  * [Anaya, PeerJ Preprints 4 (2016) e2400v1, doi 10.7287/peerj.preprints.2400v1] */
 struct nf_sd_forms nf_spread_counts(int n, int most, double unit, struct nf_bracket mean, struct nf_bracket sd);
