@@ -112,18 +112,40 @@ static void release(struct evidence *e)
     nf_ledger_release(&e->ledger);
 }
 
+static struct nf_paper_evidence describe(const struct nf_paper *paper, int reduced)
+{
+    return (struct nf_paper_evidence){.number = paper->number,
+                                      .key = paper->key,
+                                      .seeds_printed = paper->seed_count,
+                                      .replayable = paper->replayable,
+                                      .substituted = paper->substituted,
+                                      .reduced = reduced,
+                                      .calibration_keys = paper->calibration};
+}
+
+enum nf_status nf_judge_check(const struct nf_paper *paper)
+{
+    char folder[64];
+    bool reference;
+    struct evidence e = {0};
+    struct nf_results results;
+    const struct nf_paper_evidence about = describe(paper, 0);
+    snprintf(folder, sizeof folder, "data/paper-%02d", paper->number);
+    nf_results_init(&results);
+    enum nf_status status = add_reference(paper, &results, &reference);
+    if (!status) status = nf_results_sort(&results);
+    if (!status) status = weigh(&e, &about, &results, folder);
+    release(&e);
+    nf_results_release(&results);
+    return status;
+}
+
 enum nf_status nf_judge(const struct nf_paper *paper, const struct nf_options *options, struct nf_results *results)
 {
     char folder[64], path[128];
     bool reference = false;
     struct evidence e = {0};
-    const struct nf_paper_evidence about = {.number = paper->number,
-                                            .key = paper->key,
-                                            .seeds_printed = paper->seed_count,
-                                            .replayable = paper->replayable,
-                                            .substituted = paper->substituted,
-                                            .reduced = options->reduced,
-                                            .calibration_keys = paper->calibration};
+    const struct nf_paper_evidence about = describe(paper, options->reduced);
     snprintf(folder, sizeof folder, "data/paper-%02d", paper->number);
     snprintf(path, sizeof path, "%s/results.csv", folder);
     enum nf_status status = options->reduced ? NF_OK : add_reference(paper, results, &reference);

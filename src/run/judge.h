@@ -4,6 +4,9 @@
 #include "evidence/results.h"
 #include "run/options.h"
 
+/* Reads everything that judging will need: a defect of the ledger is said before hours of work, not after. */
+enum nf_status nf_judge_check(const struct nf_paper *paper);
+
 /* From measurements to evidence: joins the run's results with the committed ensembles of data/reference/paper-NN,
  * writes results.csv, summary.csv, table-*.csv, comparison.csv, misses.csv, claims.csv and provenance.json into
  * data/paper-NN/, and prints the verdicts, worst first. */

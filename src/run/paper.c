@@ -6,6 +6,7 @@
 #include "run/options.h"
 #include "run/pool.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,14 +95,25 @@ static enum nf_status collect(struct nf_results *results, const struct nf_paper 
     return status;
 }
 
+/* What could spoil the end of a long run is tried before it: the folder must take files, the ledger must be sound. */
+static enum nf_status prepare(const struct nf_paper *paper)
+{
+    char path[64];
+    struct nf_file_writer writer;
+    snprintf(path, sizeof path, "data/paper-%02d/units", paper->number);
+    enum nf_status status = nf_file_make_folder(path);
+    snprintf(path, sizeof path, "data/paper-%02d/results.csv", paper->number);
+    if (!status) status = nf_file_open(&writer, path);
+    if (!status) nf_file_discard(&writer);
+    return status ? status : nf_judge_check(paper);
+}
+
 static enum nf_status run_and_judge(const struct nf_paper *paper, const struct nf_options *o)
 {
     struct plan plan = {0};
     struct nf_results results;
-    char folder[64];
     nf_results_init(&results);
-    snprintf(folder, sizeof folder, "data/paper-%02d/units", paper->number);
-    enum nf_status status = nf_file_make_folder(folder);
+    enum nf_status status = prepare(paper);
     if (!status) status = make_plan(&plan, paper, o);
     if (!status) status = nf_pool_run(paper, plan.units, plan.count, o->jobs, o->fresh);
     if (!status) status = collect(&results, paper, &plan);
@@ -122,6 +134,7 @@ int nf_paper_main(const struct nf_paper *paper, int argc, char **argv)
         return 0;
     }
     if (!status) status = run_and_judge(paper, &options);
+    if (!status && (fflush(stdout) || ferror(stdout))) status = nf_fail(NF_IO, "standard output: %s", strerror(errno));
     if (status) fprintf(stderr, "paper %d: %s\n", paper->number, nf_error());
     return status ? 1 : 0;
 }

@@ -27,6 +27,7 @@ struct pool {
     const struct nf_unit *units;
     struct worker worker[MOST_JOBS];
     int busy, terminal;
+    int refused; /* the file system would not take a unit's results */
     size_t to_run, finished, failed, reused;
     double started, said;
 };
@@ -111,6 +112,7 @@ static void reap(struct pool *pool, int i)
         pool->finished++;
     else {
         pool->failed++;
+        pool->refused |= WIFEXITED(result) && WEXITSTATUS(result) == NF_IO;
         if (WIFSIGNALED(result))
             fprintf(stderr, "paper %d: unit %s %s seed %ld was ended by signal %d: run again to continue it\n",
                     pool->paper->number, unit->group, unit->variant, unit->seed, WTERMSIG(result));
@@ -137,20 +139,34 @@ static void hear(struct pool *pool)
     say_progress(pool, 0);
 }
 
+/* Marks the units that must be run. */
+static enum nf_status choose(struct pool *pool, size_t count, int fresh, unsigned char *todo)
+{
+    for (size_t i = 0; i < count; i++) {
+        int finished = 0;
+        enum nf_status status = NF_OK;
+        if (fresh)
+            nf_unit_forget(pool->paper, &pool->units[i]);
+        else
+            status = nf_unit_finished(pool->paper, &pool->units[i], &finished);
+        if (status) return status;
+        pool->to_run += todo[i] = !finished;
+    }
+    pool->reused = count - pool->to_run;
+    return NF_OK;
+}
+
 enum nf_status nf_pool_run(const struct nf_paper *paper, const struct nf_unit *units, size_t count, int jobs, int fresh)
 {
     struct pool pool = {.paper = paper, .units = units, .terminal = isatty(2), .started = seconds()};
-    enum nf_status status = NF_OK;
     unsigned char *todo = malloc(count + 1);
     if (!todo) return nf_fail(NF_MEMORY, "out of memory for %zu units", count);
     pool.said = pool.started;
-    for (size_t i = 0; i < count; i++)
-        pool.to_run += todo[i] = fresh || !nf_unit_finished(paper, &units[i]);
-    pool.reused = count - pool.to_run;
-    if (pool.reused)
+    enum nf_status status = choose(&pool, count, fresh, todo);
+    if (!status && pool.reused)
         fprintf(stderr, "paper %d: %zu of %zu units reused (same settings, same code)\n", paper->number, pool.reused,
                 count);
-    for (size_t next = 0; !status && (next < count || pool.busy);) {
+    for (size_t next = 0; !status && !pool.refused && (next < count || pool.busy);) {
         if (next < count && !todo[next])
             next++;
         else if (next < count && pool.busy < jobs && pool.busy < MOST_JOBS)
@@ -160,11 +176,11 @@ enum nf_status nf_pool_run(const struct nf_paper *paper, const struct nf_unit *u
     }
     while (pool.busy)
         hear(&pool);
-    if (pool.to_run) say_progress(&pool, 1);
+    if (!status && pool.to_run) say_progress(&pool, 1);
     free(todo);
     if (!status && pool.failed)
-        status = nf_fail(NF_IO, "paper %d: %zu of %zu units failed; the others are kept: run again to continue",
-                         paper->number, pool.failed, count);
+        status = nf_fail(NF_IO, "%zu of %zu units failed, as said above; finished ones are kept: run again to continue",
+                         pool.failed, count);
     return status;
 }
 
@@ -182,5 +198,5 @@ int nf_pool_child(const struct nf_paper *paper, char **arguments)
     snprintf(unit.variant, sizeof unit.variant, "%s", arguments[1]);
     enum nf_status status = nf_unit_run(paper, &unit, report_share, &descriptor);
     if (status) fprintf(stderr, "paper %d: %s\n", paper->number, nf_error());
-    return status ? 1 : 0;
+    return (int)status;
 }

@@ -38,7 +38,7 @@ static struct nf_measured *next_row(struct nf_recorder *recorder)
 
 enum nf_status nf_record(struct nf_recorder *recorder, double value, const char *condition, const char *metric, ...)
 {
-    char name[80], key[sizeof recorder->rows->key];
+    char name[80], key[sizeof recorder->rows->key] = ""; /* zeros to the end: checkpoints hold it whole */
     va_list arguments;
     va_start(arguments, metric);
     vsnprintf(name, sizeof name, metric, arguments);

@@ -9,14 +9,19 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FORMAT = 1 };
-static const double checkpoint_interval = 5.0; /* seconds between checkpoints */
+enum { FORMAT = 2 };
 
 static double seconds(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static double checkpoint_interval(void)
+{
+    const char *text = getenv("NF_CHECKPOINT_SECONDS");
+    return text ? strtod(text, NULL) : 5.0;
 }
 
 void nf_unit_path(const struct nf_paper *paper, const struct nf_unit *unit, const char *extension, char path[512])
@@ -65,13 +70,21 @@ static enum nf_status identity(const struct nf_paper *paper, const struct nf_uni
     return status;
 }
 
+/* Frees the object and returns NULL when the member cannot be added. */
+static json_t *with_member(json_t *object, const char *name, const char *text)
+{
+    if (!json_object_set_new(object, name, json_string(text))) return object;
+    json_decref(object);
+    return NULL;
+}
+
 static json_t *settings_json(const struct nf_settings_list *list, const void *settings)
 {
     json_t *object = json_object();
     char text[128];
-    for (size_t i = 0; i < list->count; i++) {
+    for (size_t i = 0; object && i < list->count; i++) {
         nf_setting_text(&list->rows[i], settings, text);
-        json_object_set_new(object, list->rows[i].name, json_string(text));
+        object = with_member(object, list->rows[i].name, text);
     }
     return object;
 }
@@ -80,17 +93,28 @@ static json_t *results_json(const struct nf_recorder *recorder)
 {
     json_t *object = json_object();
     char text[32];
-    for (size_t i = 0; i < recorder->count; i++) {
+    for (size_t i = 0; object && i < recorder->count; i++) {
         nf_csv_print_number(text, recorder->rows[i].value);
-        json_object_set_new(object, recorder->rows[i].key, json_string(text));
+        object = with_member(object, recorder->rows[i].key, text);
     }
     return object;
+}
+
+/* SHA-256 over everything in the file but this checksum itself, whatever the order and the white space. */
+static enum nf_status checksum(const json_t *root, char hex[65])
+{
+    char *text = json_dumps(root, JSON_COMPACT | JSON_SORT_KEYS);
+    if (!text) return nf_fail(NF_MEMORY, "out of memory for a unit's checksum");
+    nf_sha256(text, strlen(text), hex);
+    free(text);
+    return NF_OK;
 }
 
 static enum nf_status write_unit(const struct nf_paper *paper, const struct nf_unit *unit, const void *settings,
                                  const struct nf_recorder *recorder)
 {
-    char path[512], hex[65], settings_hash[65];
+    char path[512], hex[65], settings_hash[65], sum[65];
+    struct nf_file_writer writer;
     enum nf_status status = identity(paper, unit, hex);
     if (status) return status;
     nf_settings_hash(&paper->settings, settings, settings_hash);
@@ -101,11 +125,13 @@ static enum nf_status write_unit(const struct nf_paper *paper, const struct nf_u
                   settings_hash, "code_sha256", paper->code_hash, "identity", hex, "settings",
                   settings_json(&paper->settings, settings), "results", results_json(recorder));
     if (!root) return nf_fail(NF_MEMORY, "out of memory for a unit's file");
-    struct nf_file_writer writer;
     nf_unit_path(paper, unit, "json", path);
-    status = nf_file_open(&writer, path);
+    status = checksum(root, sum);
+    if (!status && json_object_set_new(root, "sha256", json_string(sum)))
+        status = nf_fail(NF_MEMORY, "out of memory for a unit's file");
+    if (!status) status = nf_file_open(&writer, path);
     if (!status) {
-        json_dumpf(root, writer.stream, JSON_INDENT(1));
+        json_dumpf(root, writer.stream, JSON_INDENT(1)); /* errors stay with the stream */
         fputc('\n', writer.stream);
         status = nf_file_commit(&writer);
     }
@@ -113,27 +139,42 @@ static enum nf_status write_unit(const struct nf_paper *paper, const struct nf_u
     return status;
 }
 
+/* Reads the file and compares its checksum; files of another format are returned as they are. */
 static enum nf_status read_unit(const struct nf_paper *paper, const struct nf_unit *unit, json_t **root)
 {
-    char path[512];
+    char path[512], sum[65], stored[65] = "";
     json_error_t error;
     nf_unit_path(paper, unit, "json", path);
     *root = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
-    if (*root) return NF_OK;
-    return nf_fail(NF_FORMAT, "%s:%d: no finished unit: %s: remove the file and run again", path, error.line,
-                   error.text);
+    if (!*root)
+        return nf_fail(NF_DAMAGED, "%s:%d: damaged unit: %s: remove the file and run again", path, error.line,
+                       error.text);
+    if (json_integer_value(json_object_get(*root, "format")) != FORMAT) return NF_OK;
+    const char *text = json_string_value(json_object_get(*root, "sha256"));
+    snprintf(stored, sizeof stored, "%s", text ? text : "");
+    json_object_del(*root, "sha256");
+    enum nf_status status = checksum(*root, sum);
+    if (!status && strcmp(stored, sum))
+        status =
+            nf_fail(NF_DAMAGED, "%s: damaged unit: its checksum does not match: remove the file and run again", path);
+    if (status) json_decref(*root);
+    return status;
 }
 
-int nf_unit_finished(const struct nf_paper *paper, const struct nf_unit *unit)
+enum nf_status nf_unit_finished(const struct nf_paper *paper, const struct nf_unit *unit, int *finished)
 {
     char path[512], hex[65];
     json_t *root;
+    *finished = 0;
     nf_unit_path(paper, unit, "json", path);
-    if (access(path, R_OK) || identity(paper, unit, hex) || read_unit(paper, unit, &root)) return 0;
+    if (access(path, F_OK)) return NF_OK;
+    enum nf_status status = identity(paper, unit, hex);
+    if (!status) status = read_unit(paper, unit, &root);
+    if (status) return status;
     const char *stored = json_string_value(json_object_get(root, "identity"));
-    int same = stored && !strcmp(stored, hex) && json_is_object(json_object_get(root, "results"));
+    *finished = json_integer_value(json_object_get(root, "format")) == FORMAT && stored && !strcmp(stored, hex);
     json_decref(root);
-    return same;
+    return NF_OK;
 }
 
 enum nf_status nf_unit_load(const struct nf_paper *paper, const struct nf_unit *unit, struct nf_recorder *recorder)
@@ -148,8 +189,9 @@ enum nf_status nf_unit_load(const struct nf_paper *paper, const struct nf_unit *
         char condition[120], *end = NULL;
         double number = text ? strtod(text, &end) : 0.0;
         if (!colon || !text || end == text || *end) {
-            status = nf_fail(NF_FORMAT, "unit %s s%ld: result '%s' is no number: remove the file and run again",
-                             unit->group, unit->seed, key);
+            char path[512];
+            nf_unit_path(paper, unit, "json", path);
+            status = nf_fail(NF_FORMAT, "%s: result '%s' is no number: remove the file and run again", path, key);
             break;
         }
         snprintf(condition, sizeof condition, "%.*s", (int)(colon - key), key);
@@ -223,17 +265,24 @@ static enum nf_status run_stages(const struct nf_paper *paper, const struct nf_u
     while (!status && (int)done < all) {
         if (progress) progress((int)done, all, context);
         status = paper->stages[done++].run(world, recorder);
-        if (status || (int)done == all || seconds() - saved < checkpoint_interval) continue;
+        if (status || (int)done == all || seconds() - saved < checkpoint_interval()) continue;
         status = save_checkpoint(paper, unit, hex, world, recorder, done);
         saved = seconds();
     }
     return status;
 }
 
+void nf_unit_forget(const struct nf_paper *paper, const struct nf_unit *unit)
+{
+    char path[512];
+    nf_unit_path(paper, unit, "checkpoint", path);
+    unlink(path);
+}
+
 enum nf_status nf_unit_run(const struct nf_paper *paper, const struct nf_unit *unit,
                            void (*progress)(int done, int all, void *context), void *context)
 {
-    char hex[65], path[512];
+    char hex[65];
     struct nf_recorder recorder;
     void *world = NULL, *settings = malloc(paper->settings.size);
     if (!settings) return nf_fail(NF_MEMORY, "out of memory for settings");
@@ -243,10 +292,7 @@ enum nf_status nf_unit_run(const struct nf_paper *paper, const struct nf_unit *u
     if (!status) status = paper->world->init(&world, settings, unit);
     if (!status) status = run_stages(paper, unit, hex, world, &recorder, progress, context);
     if (!status) status = write_unit(paper, unit, settings, &recorder);
-    if (!status) {
-        nf_unit_path(paper, unit, "checkpoint", path);
-        unlink(path);
-    }
+    if (!status) nf_unit_forget(paper, unit);
     if (world) paper->world->release(world);
     nf_recorder_release(&recorder);
     free(settings);
