@@ -41,7 +41,7 @@ static void new_state(const struct nf_gru_block *b, int unit)
     for (int s = 0; s < b->width; s += V) {
         __m256 q = _mm256_add_ps(load(n, s), bias_hh);
         __m256 candidate =
-            Sleef_tanhf8_u10avx2(_mm256_add_ps(_mm256_add_ps(load(p, s), bias_ih), _mm256_mul_ps(q, load(r, s))));
+            Sleef_tanhf8_u35avx2(_mm256_add_ps(_mm256_add_ps(load(p, s), bias_ih), _mm256_mul_ps(q, load(r, s))));
         __m256 change = _mm256_mul_ps(_mm256_sub_ps(load(h, s), candidate), load(z, s));
         _mm256_store_ps(c + s, q);
         _mm256_store_ps(n + s, candidate);
@@ -99,7 +99,7 @@ static void apply_output(enum nf_gru_output output, float *h, int width)
     for (int s = 0; s < width && output == NF_GRU_RELU; s += V)
         _mm256_store_ps(h + s, _mm256_max_ps(load(h, s), _mm256_setzero_ps()));
     for (int s = 0; s < width && output == NF_GRU_TANH; s += V)
-        _mm256_store_ps(h + s, Sleef_tanhf8_u10avx2(load(h, s)));
+        _mm256_store_ps(h + s, Sleef_tanhf8_u35avx2(load(h, s)));
 }
 
 void nf_gru_modulate(const struct nf_gru_modulation *m, int units, int width, struct nf_rows h, struct nf_rows n,

@@ -6,7 +6,7 @@
 /* The elementwise part of a gated recurrent unit, as torch.nn.GRUCell defines it:
  *     r = sigmoid(p_r + q_r)   z = sigmoid(p_z + q_z)   c = q_n   n = tanh(p_n + r c)   h' = (h - n) z + n
  * with p = W_ih x + b_ih and q = W_hh h + b_hh, each in the order r, z, n.
- * exp and tanh are SLEEF's AVX2 functions of 1 ulp: the same bits on every processor. */
+ * exp and tanh are SLEEF's AVX2 functions of 1 and 3.5 ulp: the same bits on every processor. */
 
 /* Features of one block of samples: feature f begins at at[f * pitch]. */
 struct nf_rows {

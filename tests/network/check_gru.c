@@ -170,7 +170,7 @@ static void compare_stack(struct layer layers[2], const struct stack *k, const f
     float expected[MOST];
     assert_close(found, expected, numbers(k->table, k->output, "", expected), "output");
     for (int l = 0; l < 2; l++) {
-        char suffix[8];
+        char suffix[16];
         snprintf(suffix, sizeof suffix, "_l%d", l);
         int count = tensors(k->table, "d sum(output^2) / d ", suffix, expected);
         assert_close(layers[l].scattered, expected, count, suffix);
