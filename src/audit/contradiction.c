@@ -68,6 +68,7 @@ static void print_sides(const struct claim_check *check, struct nf_finding *find
     if (!nf_operation_compares(nodes[node].operation)) return;
     for (int side = nodes[node].first; side >= 0; side = nodes[side].next) {
         if (nodes[side].operation == NF_OP_KEY || nodes[side].operation == NF_OP_NUMBER) continue;
+        if (nf_operation_over_seeds(nodes[side].operation)) continue; /* quoted already */
         struct nf_bracket value =
             nf_bracket_evaluate(&check->predicate, side, nf_bracket_from_ledger, (void *)check->audit->ledger);
         if (!nf_bracket_known(value)) continue;
@@ -102,9 +103,26 @@ static size_t wording(const char *claim)
     return length;
 }
 
-/* Whether the text has the number, the limit of what rounds to it, or the number as per cent. */
+static bool names_word(const char *text, size_t length, double number)
+{
+    static const struct {
+        const char *word;
+        double number;
+    } words[] = {{"half", 0.5}, {"quarter", 0.25}, {"third", 3}, {"one", 1},      {"two", 2},   {"twice", 2},
+                 {"doubl", 2},  {"three", 3},      {"trebl", 3}, {"tripl", 3},    {"four", 4},  {"five", 5},
+                 {"six", 6},    {"nine", 9},       {"ten", 10},  {"fifteen", 15}, {"forty", 40}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        const char *at = words[i].number == number ? strstr(text, words[i].word) : NULL;
+        if (at && (size_t)(at - text) < length) return true;
+    }
+    return false;
+}
+
+/* Whether the text has the number in digits or words, the limit of what rounds to it, or the number as per cent; 100
+ * only converts. */
 static bool names_number(const char *text, size_t length, double number)
 {
+    if (number == 100 || names_word(text, length, number)) return true;
     for (const char *at = text; at < text + length; at++) {
         char *end;
         if (*at < '0' || *at > '9' || (at > text && (at[-1] == '.' || (at[-1] >= '0' && at[-1] <= '9')))) continue;
@@ -120,12 +138,39 @@ static bool is_read_into(const struct claim_check *check, int node)
     const char *claim = check->claim->claim;
     const struct nf_node *nodes = check->predicate.nodes;
     size_t length = wording(claim);
-    if (!claim[length]) return false;
     if (nodes[node].operation == NF_OP_NUMBER && nodes[node].number != 0)
         return !names_number(claim, length, nodes[node].number);
     for (int child = nodes[node].first; child >= 0; child = nodes[child].next)
         if (is_read_into(check, child)) return true;
     return false;
+}
+
+/* Whether the claim goes on from the one before it, and cannot be read alone. */
+static bool continues(const char *claim)
+{
+    static const char *const openings[] = {"The same", "...", "That ", "What that", "What the last", "Read the other"};
+    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++)
+        if (strncmp(claim, openings[i], strlen(openings[i])) == 0) return true;
+    return false;
+}
+
+static bool is_loose(const char *claim)
+{
+    static const char *const words[] = {"taken", "read as", "about ", "roughly", "nearly", "almost", "Read the other"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strstr(claim, words[i])) return true;
+    return false;
+}
+
+/* The claim before that it goes on from; NULL if it stands alone. */
+static const struct nf_claim *opening(const struct claim_check *check)
+{
+    const struct nf_ledger *ledger = check->audit->ledger;
+    const struct nf_claim *claim = check->claim;
+    if (!continues(claim->claim)) return NULL;
+    while (claim > ledger->claims && continues(claim->claim))
+        claim--;
+    return claim;
 }
 
 static struct nf_finding *same_numbers(struct nf_findings *findings, size_t first, const struct nf_finding *finding)
@@ -141,8 +186,10 @@ static void report(const struct claim_check *check, int node, size_t first)
     struct nf_findings *findings = &check->audit->findings;
     struct nf_finding *finding = nf_findings_add(findings, NF_LEVEL_INCONSISTENT, "claim");
     int quoted = 0;
-    bool read = strstr(check->claim->claim, "taken") || is_read_into(check, node);
+    const struct nf_claim *before = opening(check);
+    bool read = is_loose(check->claim->claim) || is_read_into(check, node) || (before && is_loose(before->claim));
     if (read) finding->level = NF_LEVEL_UNUSUAL;
+    if (before) nf_append(finding->printed, sizeof finding->printed, "[%s] ", before->claim);
     nf_append(finding->printed, sizeof finding->printed, "%s (%s)", check->claim->claim, check->claim->place);
     quote_keys(check, finding, node, NF_OP_KEY, &quoted);
     if (quoted > QUOTED) nf_append(finding->computed, sizeof finding->computed, " and %d more", quoted - QUOTED);

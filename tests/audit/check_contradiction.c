@@ -25,6 +25,14 @@ static const struct fixture_case cases[] = {
      .rule = "claim",
      .level = NF_LEVEL_INCONSISTENT,
      .says = "ssri:combined 90.8"}, /* only what fails is quoted */
+    {.published = TABLE,
+     .claims = "c,Abstract,SSRI keeps fewer than half of the clean items,ssri:clean > 0.5 * ssri:combined\n",
+     .rule = "claim",
+     .level = NF_LEVEL_INCONSISTENT},
+    {.published = TABLE,
+     .claims = "c,Abstract,SSRI loses little on clean inputs,ssri:clean > 62.5\n",
+     .rule = "claim",
+     .level = NF_LEVEL_UNUSUAL}, /* 62.5 is nowhere in the wording */
     {.published = TABLE, .claims = "c,Abstract,it improves in all seeds,all(ssri:combined > 60)\n"},
     {.published = TABLE, .claims = "c,Abstract,something unmeasured,ssri:activation > 1\n"},
     {.published = TABLE, .claims = "c,Abstract,a matter of opinion,\n"},
@@ -39,6 +47,21 @@ static const struct fixture_case cases[] = {
 START_TEST(known_cases)
 {
     fixture_expect(&cases[_i], nf_audit_contradictions);
+}
+END_TEST
+
+START_TEST(a_claim_that_goes_on_is_quoted_with_its_opening)
+{
+    struct fixture fixture = {0};
+    fixture_load(&fixture, TABLE, "",
+                 "c,Abstract,SSRI is near guessing (taken as within five points of 25),ssri:combined >= 20\n"
+                 "d,Abstract,The same on clean inputs,ssri:clean < 30\n",
+                 "");
+    ck_assert(!nf_audit_contradictions(&fixture.audit));
+    ck_assert_uint_eq(fixture.audit.findings.count, 1);
+    ck_assert_ptr_nonnull(strstr(fixture.audit.findings.rows[0].printed, "[SSRI is near guessing"));
+    ck_assert_int_eq(fixture.audit.findings.rows[0].level, NF_LEVEL_UNUSUAL);
+    fixture_release(&fixture);
 }
 END_TEST
 
@@ -71,6 +94,7 @@ int main(void)
 {
     TCase *tests = tcase_create("contradiction");
     tcase_add_loop_test(tests, known_cases, 0, sizeof cases / sizeof *cases);
+    tcase_add_test(tests, a_claim_that_goes_on_is_quoted_with_its_opening);
     tcase_add_test(tests, one_finding_for_claims_on_the_same_numbers);
     tcase_add_test(tests, a_broken_predicate_is_named);
     return fixture_run("contradiction", tests);
