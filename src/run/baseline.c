@@ -49,6 +49,7 @@ enum nf_status nf_lab_dense(struct nf_lab *lab, int slot, int epochs, double rat
     char path[160];
     cache_path(lab, epochs, rate, path);
     if (!access(path, R_OK)) return recall(lab, slot, path);
+    lab->torch = lab->start;
     enum nf_status status = nf_lab_new_network(lab, slot);
     if (!status) status = nf_lab_train(lab, slot, (struct nf_training){.epochs = epochs, .rate = rate});
     return status ? status : keep(lab, slot, path);

@@ -75,8 +75,8 @@ struct entry {
 /* Reads the entry at *at and moves on; 0 at the end, -1 when the structure does not fit the length. */
 static int next_entry(const struct nf_checkpoint *c, size_t *at, struct entry *e)
 {
+    if (*at >= c->length) return 0;
     size_t left = c->length - *at;
-    if (!left) return 0;
     if (left < 4) return -1;
     memcpy(&e->name_length, c->bytes + *at, 4);
     if (e->name_length > left - 4 || left - 4 - e->name_length < 12) return -1;

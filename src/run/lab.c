@@ -37,6 +37,7 @@ static enum nf_status open_lab(void **world, const void *settings, const struct 
     lab->readings = *readings;
     enum nf_status status = nf_torch_seed(&lab->torch, (uint64_t)lab->unit.seed);
     if (!status) status = draw_data(lab, data_seed);
+    lab->start = lab->torch;
     if (status)
         nf_lab_close(lab);
     else

@@ -18,6 +18,7 @@ struct nf_lab {
     struct nf_unit unit;
     struct nf_dataset train, standard, clean;
     struct nf_torch_stream torch; /* the global stream of the originals: initialisation, order, noise */
+    struct nf_torch_stream start; /* the same as it was when the data were there and nothing else */
     struct nf_mlp net[NF_LAB_NETWORKS];
     struct nf_lab_readings readings;
     double memory[NF_LAB_MEMORY]; /* numbers that later stages need, the paper's own enumeration */
@@ -57,8 +58,8 @@ enum nf_status nf_lab_train(struct nf_lab *lab, int slot, struct nf_training tra
 enum nf_status nf_lab_regrow(struct nf_lab *lab, int slot, struct nf_regrow rule);
 
 /* The dense baseline [papers 1-8, Methods]: a fresh network trained on the standard training set.  The papers share it,
- * so it is computed once for a seed and kept in data/cache/ with the stream as it stood afterwards; a baseline made by
- * other code, another kernel or other settings is another file. */
+ * so it is computed once for a seed, from the stream's start, and kept in data/cache/ with the stream as it stood
+ * afterwards; a baseline made by other code, another kernel or other settings is another file. */
 enum nf_status nf_lab_dense(struct nf_lab *lab, int slot, int epochs, double rate);
 
 /* One test of net[slot]: measured in percent under condition:metric. */

@@ -53,6 +53,17 @@ START_TEST(wrong_requests)
 }
 END_TEST
 
+START_TEST(empty)
+{
+    struct nf_checkpoint c;
+    float w;
+    nf_checkpoint_init(&c);
+    ck_assert_uint_eq(nf_checkpoint_count(&c, "weights"), 0);
+    ck_assert_int_eq(nf_checkpoint_get(&c, "weights", &w, 4, 1), NF_FORMAT);
+    nf_checkpoint_release(&c);
+}
+END_TEST
+
 /* The format is documented, so that other programs can read it. */
 START_TEST(bytes_as_documented)
 {
@@ -141,6 +152,7 @@ int main(void)
     tcase_add_checked_fixture(tests, toy_enter, toy_leave);
     tcase_add_test(tests, round_trip);
     tcase_add_test(tests, wrong_requests);
+    tcase_add_test(tests, empty);
     tcase_add_test(tests, bytes_as_documented);
     tcase_add_test(tests, every_byte_is_guarded);
     tcase_add_test(tests, structure_is_guarded);

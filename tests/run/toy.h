@@ -142,6 +142,12 @@ static inline void toy_write(const char *path, const char *text)
     ck_assert_int_eq(fclose(stream), 0);
 }
 
+static inline int same_stream(const struct nf_torch_stream *a, const struct nf_torch_stream *b)
+{
+    return !memcmp(a->mt.state, b->mt.state, sizeof a->mt.state) && a->mt.next == b->mt.next &&
+           a->has_cached == b->has_cached && (!a->has_cached || a->cached == b->cached);
+}
+
 /* The whole file; caller frees. */
 static inline char *toy_read(const char *path)
 {
