@@ -1,8 +1,9 @@
 /* The consistency of the published numbers alone; nothing is simulated.
  *
- *   audit [PAPER ...]     findings to the terminal, data/paper-NN/audit.csv and implied.csv */
+ *   audit [PAPER ...]               findings to the terminal, data/paper-NN/audit.csv and implied.csv
+ *   audit --own PAPER RESULTS.CSV   the same checks on the numbers of our own replay: none may raise an alarm */
 
-#include "audit/library.h"
+#include "audit/own_runs.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,11 +84,37 @@ static bool is_wanted(int number, int count, char **papers)
     return count == 0;
 }
 
+static int audit_own(struct nf_library *library, int number, const char *path)
+{
+    struct nf_results results;
+    struct nf_own_runs outcome;
+    size_t at = 0;
+    while (at < library->count && library->papers[at].number != number)
+        at++;
+    if (at == library->count) {
+        fprintf(stderr, "audit: there is no paper %d\n", number);
+        return EXIT_FAILURE;
+    }
+    nf_results_init(&results);
+    enum nf_status status = nf_results_load(&results, path);
+    if (!status) status = nf_own_runs_audit(&library->papers[at], &results, "replay", &outcome);
+    nf_results_release(&results);
+    if (status) return fail();
+    printf("paper %d: %zu numbers of our own, %zu alarms\n", number, outcome.numbers, outcome.alarms);
+    if (*outcome.first) printf("  %s\n", outcome.first);
+    return outcome.alarms ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
 int main(int argc, char **argv)
 {
     struct nf_library library;
     int result = EXIT_SUCCESS;
     if (nf_library_load(&library, "papers")) return fail();
+    if (argc == 4 && strcmp(argv[1], "--own") == 0) {
+        result = audit_own(&library, atoi(argv[2]), argv[3]);
+        nf_library_release(&library);
+        return result;
+    }
     if (nf_library_audit(&library)) result = fail();
     for (size_t i = 0; i < library.count && !result; i++) {
         if (!is_wanted(library.papers[i].number, argc - 1, argv + 1)) continue;
