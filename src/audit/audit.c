@@ -71,7 +71,10 @@ bool nf_audit_share(const struct nf_published *row, struct nf_share *share)
 struct nf_bracket nf_audit_room(const struct nf_published *row)
 {
     struct nf_bracket room = nf_bracket_row(row);
-    double more = row->value.form == NF_APPROX ? row->value.half_unit : 0;
+    double tenth = 0.1 * fabs(row->value.value);
+    bool in_words = strstr(row->note, "in words") || strstr(row->note, "as the word");
+    double more = in_words ? tenth : fmin(row->value.half_unit, tenth);
+    if (row->value.form != NF_APPROX) return room;
     return (struct nf_bracket){room.lo - more, room.hi + more};
 }
 

@@ -36,8 +36,9 @@ bool nf_audit_share(const struct nf_published *row, struct nf_share *share);
 /* The largest value that a rule `most` allows for a row; infinite if none does. */
 double nf_audit_most(const struct nf_audit *audit, const struct nf_published *row);
 
-/* What a row allows in an audit: its limits; one that says about, nearly, roughly takes a whole unit of its last digit
- * on either side. */
+/* What a row allows in an audit: its limits; one that says about, nearly, roughly takes another half unit of its last
+ * digit on either side, but no more than a tenth of itself; one given in words (a quarter, says its note) that tenth.
+ */
 struct nf_bracket nf_audit_room(const struct nf_published *row);
 
 /* The level of two statements of which the looser row misses the other by `distance`: unusual if it is a bound or

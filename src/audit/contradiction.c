@@ -108,11 +108,13 @@ static bool names_word(const char *text, size_t length, double number)
     static const struct {
         const char *word;
         double number;
-    } words[] = {{"half", 0.5}, {"quarter", 0.25}, {"third", 3}, {"one", 1},      {"two", 2},   {"twice", 2},
-                 {"doubl", 2},  {"three", 3},      {"trebl", 3}, {"tripl", 3},    {"four", 4},  {"five", 5},
-                 {"six", 6},    {"nine", 9},       {"ten", 10},  {"fifteen", 15}, {"forty", 40}};
+    } words[] = {{"half", 0.5}, {"quarter", 0.25}, {"third", 3}, {"one to", 1}, {"one point", 1}, {"two", 2},
+                 {"twice", 2},  {"doubl", 2},      {"three", 3}, {"trebl", 3},  {"tripl", 3},     {"four", 4},
+                 {"five", 5},   {"six", 6},        {"nine", 9},  {"ten", 10},   {"fifteen", 15},  {"forty", 40}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        const char *at = words[i].number == number ? strstr(text, words[i].word) : NULL;
+        double distance = fabs(words[i].number - number);
+        bool limit = words[i].number >= 1 && distance <= 0.5; /* of what rounds to it */
+        const char *at = limit || distance == 0 ? strstr(text, words[i].word) : NULL;
         if (at && (size_t)(at - text) < length) return true;
     }
     return false;
