@@ -1,0 +1,71 @@
+#include "network/recurrent.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct nf_recurrent_modulators nf_recurrent_modulators_none = {.gain = 1.0, .inhibition = 1.0};
+
+enum nf_status nf_recurrent_init(struct nf_recurrent *net, int inputs, int units, int steps, int classes)
+{
+    *net = (struct nf_recurrent){.inputs = inputs, .units = units, .steps = steps, .classes = classes};
+    net->modulators = nf_recurrent_modulators_none;
+    net->count = nf_recurrent_read_out_at(net) + (size_t)classes * ((size_t)units + 1);
+    net->parameters = calloc(net->count, sizeof *net->parameters);
+    net->mask = malloc(net->count);
+    net->scar = calloc(net->count, 1);
+    if (!net->parameters || !net->mask || !net->scar) {
+        nf_recurrent_release(net);
+        return nf_fail(NF_MEMORY, "out of memory for a recurrent network");
+    }
+    memset(net->mask, 1, net->count);
+    return NF_OK;
+}
+
+enum nf_status nf_recurrent_copy(struct nf_recurrent *net, const struct nf_recurrent *from)
+{
+    enum nf_status status = nf_recurrent_init(net, from->inputs, from->units, from->steps, from->classes);
+    if (status) return status;
+    net->modulators = from->modulators;
+    memcpy(net->parameters, from->parameters, from->count * sizeof *from->parameters);
+    memcpy(net->mask, from->mask, from->count);
+    memcpy(net->scar, from->scar, from->count);
+    return NF_OK;
+}
+
+void nf_recurrent_release(struct nf_recurrent *net)
+{
+    free(net->parameters);
+    free(net->mask);
+    free(net->scar);
+    *net = (struct nf_recurrent){0};
+}
+
+void nf_recurrent_initialise(struct nf_recurrent *net, struct nf_torch_stream *stream)
+{
+    float bound = (float)(1.0 / sqrt(net->units));
+    nf_torch_uniform(stream, net->parameters, net->count, -bound, bound);
+}
+
+struct nf_gru_modulators nf_recurrent_per_step(const struct nf_recurrent_modulators *m)
+{
+    return (struct nf_gru_modulators){
+        .input_noise = m->noise_before_gain ? m->input_noise * nf_recurrent_input_gain(m) : m->input_noise,
+        .noise = m->noise,
+        .shift = m->shift,
+        .gain = m->gain_place == NF_GAIN_STATE ? m->gain : 1.0,
+        .inhibition = m->inhibit_read_out ? 1.0 : m->inhibition,
+        .output = m->output,
+        .spare_last = m->spare_last,
+    };
+}
+
+double nf_recurrent_input_gain(const struct nf_recurrent_modulators *m)
+{
+    return m->gain_place == NF_GAIN_INPUT ? m->gain : 1.0;
+}
+
+double nf_recurrent_read_out_gain(const struct nf_recurrent_modulators *m)
+{
+    return (m->gain_place == NF_GAIN_READ_OUT ? m->gain : 1.0) * (m->inhibit_read_out ? m->inhibition : 1.0);
+}
