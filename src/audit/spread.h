@@ -17,7 +17,7 @@ struct nf_sd_forms {
 struct nf_sd_forms nf_spread_counts(int n, int most, double unit, struct nf_bracket mean, struct nf_bracket sd);
 
 /* n numbers between two limits: can the SD be as printed?  DEBIT where the limits are 0 and 1.
- * [Heathers & Brown, DEBIT, OSF 2019, osf.io/pm825] */
+ * [Heathers & Brown, DEBIT, OSF 2019, osf.io/5vb3u] */
 struct nf_sd_forms nf_spread_bounded(int n, double least, double most, struct nf_bracket mean, struct nf_bracket sd);
 
 /* The same with a smallest and a largest value that do occur, each known to its printed digits (fewer than three

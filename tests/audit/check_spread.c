@@ -21,8 +21,9 @@ static const struct {
     {10, 6, 1, 6.0, 0.05, 0.5, 0.05, false, false}, /* all at the largest value */
     {10, 6, 100.0 / 6, 98.3, 0.05, 5.0, 0.05, true, false},
     {10, 5, 20, 98.3, 0.05, 5.0, 0.05, false, false},
-    {20, 1, 1, 0.35, 0.005, 0.48, 0.005, true, false}, /* DEBIT: sqrt(0.35 x 0.65) = 0.477 */
-    {20, 1, 1, 0.35, 0.005, 0.11, 0.005, false, false},
+    {20, 1, 1, 0.35, 0.005, 0.48, 0.005, true, false},  /* DEBIT: sqrt(0.35 x 0.65) = 0.477 */
+    {20, 1, 1, 0.35, 0.005, 0.18, 0.005, false, false}, /* the example of the R package scrutiny */
+    {20, 1, 1, 0.36, 0.005, 0.11, 0.005, false, false}, /* likewise; 0.36 is no share of 20 either */
 };
 
 START_TEST(whole_numbers)
