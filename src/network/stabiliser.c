@@ -5,7 +5,7 @@
 double nf_stabiliser_decay(enum nf_decay law, double rate, int steps)
 {
     if (law == NF_DECAY_LINEAR) return fmax(0.0, 1.0 - rate * steps);
-    return law == NF_DECAY_GEOMETRIC ? pow(1.0 - rate, steps) : exp(-rate * steps);
+    return law == NF_DECAY_GEOMETRIC ? pow(fmax(0.0, 1.0 - rate), steps) : exp(-rate * steps);
 }
 
 /* Training moves the biases meanwhile; a constant added before and taken away after leaves its moves alone. */
