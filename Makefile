@@ -31,7 +31,7 @@ DRIVERS := $(sort $(wildcard papers/*/paper.c))
 NUMBERS := $(foreach d,$(DRIVERS),$(shell echo $$((10#$(firstword $(subst -, ,$(notdir $(patsubst %/,%,$(dir $(d))))))))))
 key = $(notdir $(patsubst %/,%,$(dir $(wildcard papers/$(shell printf %02d $(1))-*/paper.c))))
 # What numbers depend on: a change here makes finished units be run again.
-NUMERICS := $(sort $(wildcard $(foreach f,random task network kernel plasticity optim measure,src/$(f)/*.[ch]) src/run/lab.[ch] src/run/readings.h src/run/sweep.[ch]))
+NUMERICS := $(sort $(wildcard $(foreach f,random task network kernel plasticity optim measure,src/$(f)/*.[ch]) $(foreach f,lab readings arm battery relapse sweep treatment withdrawal,src/run/$(f).[ch])))
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -39,8 +39,8 @@ $(BUILD)/%.o: %.c
 $(BUILD)/numerics_hash.h: $(NUMERICS)
 	@mkdir -p $(@D)
 	@echo "#define NF_NUMERICS_HASH \"$$(tools/code-hash src/network/train.c src/task/blobs.c)\"" > $@
-$(BUILD)/src/run/baseline.o: $(BUILD)/numerics_hash.h
-$(BUILD)/src/run/baseline.o: CPPFLAGS += -include $(BUILD)/numerics_hash.h
+$(BUILD)/src/run/baseline.o $(BUILD)/src/run/kept.o: $(BUILD)/numerics_hash.h
+$(BUILD)/src/run/baseline.o $(BUILD)/src/run/kept.o: CPPFLAGS += -include $(BUILD)/numerics_hash.h
 $(LIBRARY): $(OBJECTS)
 	@rm -f $@
 	$(Q)ar rcsD $@ $^
@@ -60,7 +60,7 @@ $(DRIVERS:%.c=$(BUILD)/%): $(BUILD)/papers/%/paper: $(BUILD)/papers/%/paper.o $(
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: help all quick check clean deps deps-report deps-bench report audit audit-mutation
+.PHONY: help all quick check clean deps deps-report deps-bench report audit audit-mutation bench
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "Variables: JOBS=$(JOBS) SEEDS=$(SEEDS) ROUNDING=$(ROUNDING) FRESH=1 V=1"
@@ -74,20 +74,23 @@ deps-bench: ## ... PyTorch, for `make bench` only
 
 flags = --jobs $(JOBS) $(if $(FRESH),--fresh)
 programs: $(DRIVERS:%.c=$(BUILD)/%) $(PROGRAMS)
+# One paper: its printed numbers are audited, then it is run and judged, then drawn.  $(1) number, $(2) further options.
+define run_paper
+	$(Q)$(BUILD)/audit $(1) > /dev/null
+	$(Q)$(BUILD)/papers/$(call key,$(1))/paper $(flags) $(2)
+	$(Q)tools/plot $(1)
+endef
 define paper_rules
-.PHONY: paper-$(1) quick-$(1) ensemble-$(1) choices-$(1) sabotage-$(1)
-paper-$(1): $(BUILD)/papers/$(call key,$(1))/paper $(PROGRAMS)
-	$$(Q)$$< $$(flags)
-	$$(Q)tools/plot $(1)
-quick-$(1): $(BUILD)/papers/$(call key,$(1))/paper $(PROGRAMS)
-	$$(Q)$$< $$(flags) --reduced
-	$$(Q)tools/plot $(1)
-ensemble-$(1): $(BUILD)/papers/$(call key,$(1))/paper $(PROGRAMS)
-	$$(Q)$$< $$(flags) --rounding $$(ROUNDING) --seeds $$(SEEDS)
-	$$(Q)tools/plot $(1)
-choices-$(1): $(BUILD)/papers/$(call key,$(1))/paper $(PROGRAMS)
-	$$(Q)$$< $$(flags) --choices
-	$$(Q)tools/plot $(1)
+.PHONY: paper-$(1) quick-$(1) ensemble-$(1) choices-$(1)
+paper-$(1) quick-$(1) ensemble-$(1) choices-$(1): $(BUILD)/papers/$(call key,$(1))/paper $(BUILD)/audit
+paper-$(1):
+	$$(call run_paper,$(1))
+quick-$(1):
+	$$(call run_paper,$(1),--reduced)
+ensemble-$(1):
+	$$(call run_paper,$(1),--rounding $$(ROUNDING) --seeds $$(SEEDS))
+choices-$(1):
+	$$(call run_paper,$(1),--choices)
 endef
 $(foreach n,$(NUMBERS),$(eval $(call paper_rules,$(n))))
 paper-%: ## one paper at the published protocol: data, plots, verdicts (N = 1 ... 12; the README has the times)
@@ -106,6 +109,8 @@ audit-%: $(BUILD)/audit ## ... of one paper
 	$(Q)$< $*
 audit-mutation: $(BUILD)/audit_mutation ## share of changed digits in the ledger that the audit notices (1 min)
 	$(Q)$<
+bench: $(BUILD)/bench ## timings beside PyTorch and the processor's ceiling (25 min; needs deps-bench for PyTorch)
+	$(Q)NF_BENCH_REPETITIONS=$(or $(REPETITIONS),5) $<
 check: $(CHECK_PROGRAMS) programs ## the tests (2 min)
 	$(Q)tools/run-checks $(CHECK_PROGRAMS)
 clean: ## remove what was built and generated; data/reference stays
