@@ -97,21 +97,30 @@ void nf_mlp_shake(struct nf_mlp *mlp, struct nf_numpy_stream *stream)
     }
 }
 
+struct nf_weights nf_mlp_weights(const struct nf_mlp *mlp)
+{
+    struct nf_weights w = {.count = mlp->count,
+                           .parameters = mlp->parameters,
+                           .mask = mlp->mask,
+                           .scar = mlp->scar,
+                           .matrices = mlp->layers};
+    for (int l = 0; l < mlp->layers; l++) {
+        w.first[l] = nf_mlp_weights_at(mlp, l);
+        w.end[l] = nf_mlp_biases_at(mlp, l);
+    }
+    return w;
+}
+
 void nf_mlp_apply_mask(struct nf_mlp *mlp)
 {
-    for (size_t i = 0; i < mlp->count; i++)
-        if (!mlp->mask[i]) mlp->parameters[i] = 0.0f;
+    struct nf_weights w = nf_mlp_weights(mlp);
+    nf_weights_apply_mask(&w);
 }
 
 static size_t count_weights(const struct nf_mlp *mlp, const uint8_t *flags)
 {
-    size_t total = 0;
-    for (int l = 0; l < mlp->layers; l++) {
-        size_t at = nf_mlp_weights_at(mlp, l), n = nf_mlp_weight_count(mlp, l);
-        for (size_t i = at; i < at + n; i++)
-            total += !flags || flags[i];
-    }
-    return total;
+    struct nf_weights w = nf_mlp_weights(mlp);
+    return nf_weights_count(&w, flags);
 }
 
 size_t nf_mlp_active_weights(const struct nf_mlp *mlp)

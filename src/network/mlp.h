@@ -2,13 +2,14 @@
 #define NF_NETWORK_MLP_H
 
 #include "base/status.h"
+#include "network/weights.h"
 #include "random/numpy_stream.h"
 #include "random/torch_stream.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
-enum { NF_MLP_MOST_LAYERS = 8 };
+enum { NF_MLP_MOST_LAYERS = NF_WEIGHTS_MOST };
 
 /* What a treatment or a stress does to every hidden layer [papers 4-8, Methods]:
  *     a = relu(W x + b) or tanh(W x + b)
@@ -54,6 +55,9 @@ void nf_mlp_shake(struct nf_mlp *mlp, struct nf_numpy_stream *stream);
 size_t nf_mlp_weights_at(const struct nf_mlp *mlp, int layer);
 size_t nf_mlp_biases_at(const struct nf_mlp *mlp, int layer);
 size_t nf_mlp_weight_count(const struct nf_mlp *mlp, int layer);
+
+/* Its matrices as pruning, scarring and regrowth see them. */
+struct nf_weights nf_mlp_weights(const struct nf_mlp *mlp);
 
 /* Zeroes what the mask excludes. */
 void nf_mlp_apply_mask(struct nf_mlp *mlp);

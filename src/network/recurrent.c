@@ -47,6 +47,18 @@ void nf_recurrent_initialise(struct nf_recurrent *net, struct nf_torch_stream *s
     nf_torch_uniform(stream, net->parameters, net->count, -bound, bound);
 }
 
+struct nf_weights nf_recurrent_weights(const struct nf_recurrent *net)
+{
+    size_t hh = nf_recurrent_hh_at(net), units = (size_t)net->units, read_out = nf_recurrent_read_out_at(net);
+    return (struct nf_weights){.count = net->count,
+                               .parameters = net->parameters,
+                               .mask = net->mask,
+                               .scar = net->scar,
+                               .matrices = 3,
+                               .first = {0, hh, read_out},
+                               .end = {hh, hh + 3 * units * units, read_out + (size_t)net->classes * units}};
+}
+
 struct nf_gru_modulators nf_recurrent_per_step(const struct nf_recurrent_modulators *m)
 {
     return (struct nf_gru_modulators){

@@ -2,6 +2,7 @@
 #define NF_NETWORK_RECURRENT_H
 
 #include "network/gru_tape.h"
+#include "network/weights.h"
 
 /* What the gain multiplies. */
 enum nf_gain_place {
@@ -57,6 +58,9 @@ static inline size_t nf_recurrent_read_out_at(const struct nf_recurrent *net)
 {
     return nf_gru_parameter_count(net->inputs, net->units);
 }
+
+/* Its three matrices as pruning, scarring and regrowth see them. */
+struct nf_weights nf_recurrent_weights(const struct nf_recurrent *net);
 
 /* What the cell is told in every step, and the factors of the input and of what is read out. */
 struct nf_gru_modulators nf_recurrent_per_step(const struct nf_recurrent_modulators *m);

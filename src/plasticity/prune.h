@@ -32,4 +32,15 @@ enum nf_scar_draw {
 };
 enum nf_status nf_scar_random(struct nf_mlp *mlp, double share, enum nf_scar_draw draw, struct nf_torch_stream *stream);
 
+/* The two rules behind all of these, for the matrices of any network. */
+struct nf_pruning {
+    double share;
+    int survivors; /* 1: the share is of the survivors, 0: of all sites */
+    int global;    /* 1: one ranking over all matrices */
+    int scar;      /* 1: what goes is scarred */
+};
+enum nf_status nf_prune_smallest(const struct nf_weights *weights, const struct nf_pruning *pruning);
+enum nf_status nf_prune_drawn(const struct nf_weights *weights, double share, enum nf_scar_draw draw, int scar,
+                              struct nf_torch_stream *stream);
+
 #endif

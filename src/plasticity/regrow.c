@@ -18,15 +18,18 @@ static int by_score(const void *a, const void *b)
     return x->index < y->index ? -1 : 1;
 }
 
+void nf_regrow_add(float *score, const float *g, size_t n, enum nf_regrow_score rule)
+{
+    for (size_t i = 0; i < n; i++)
+        score[i] += rule == NF_REGROW_ABSOLUTE ? fabsf(g[i]) : rule == NF_REGROW_SQUARED ? g[i] * g[i] : g[i];
+}
+
 static void add_gradient(float *score, const struct nf_mlp_engine *engine, enum nf_regrow_score rule)
 {
     const struct nf_mlp *mlp = engine->mlp;
-    for (int l = 0; l < mlp->layers; l++) {
-        const float *g = engine->gradient + engine->value_at[l];
-        float *s = score + nf_mlp_weights_at(mlp, l);
-        for (size_t i = 0; i < nf_mlp_weight_count(mlp, l); i++)
-            s[i] += rule == NF_REGROW_ABSOLUTE ? fabsf(g[i]) : rule == NF_REGROW_SQUARED ? g[i] * g[i] : g[i];
-    }
+    for (int l = 0; l < mlp->layers; l++)
+        nf_regrow_add(score + nf_mlp_weights_at(mlp, l), engine->gradient + engine->value_at[l],
+                      nf_mlp_weight_count(mlp, l), rule);
 }
 
 static enum nf_status sum_gradients(const struct nf_mlp *mlp, const struct nf_regrow *rule,
@@ -54,20 +57,14 @@ static enum nf_status sum_gradients(const struct nf_mlp *mlp, const struct nf_re
     return status;
 }
 
-static int vacant(const struct nf_mlp *mlp, size_t i)
-{
-    return !mlp->mask[i] && !mlp->scar[i];
-}
-
 struct scratch {
-    float *score, *values;
+    float *values;
     struct nf_site *site, *listed;
     int64_t *order;
 };
 
 static void scratch_release(struct scratch *s)
 {
-    free(s->score);
     free(s->values);
     free(s->site);
     free(s->listed);
@@ -76,30 +73,29 @@ static void scratch_release(struct scratch *s)
 
 static enum nf_status scratch_init(struct scratch *s, size_t n)
 {
-    s->score = calloc(n, sizeof *s->score);
     s->values = malloc((n + 16) * sizeof *s->values);
     s->site = malloc(n * sizeof *s->site);
     s->listed = malloc(n * sizeof *s->listed);
     s->order = malloc(n * sizeof *s->order);
-    if (s->score && s->values && s->site && s->listed && s->order) return NF_OK;
+    if (s->values && s->site && s->listed && s->order) return NF_OK;
     scratch_release(s);
     return nf_fail(NF_MEMORY, "out of memory while regrowing");
 }
 
-static size_t list_vacant(const struct nf_mlp *mlp, const float *score, int first, int last, struct nf_site *site)
+static size_t list_vacant(const struct nf_weights *w, const float *score, int first, int last, struct nf_site *site)
 {
     size_t n = 0;
-    for (int l = first; l < last; l++)
-        for (size_t i = nf_mlp_weights_at(mlp, l); i < nf_mlp_biases_at(mlp, l); i++)
-            if (vacant(mlp, i)) site[n++] = (struct nf_site){fabsf(score[i]), (uint32_t)i};
+    for (int m = first; m < last; m++)
+        for (size_t i = w->first[m]; i < w->end[m]; i++)
+            if (!w->mask[i] && !w->scar[i]) site[n++] = (struct nf_site){fabsf(score[i]), (uint32_t)i};
     return n;
 }
 
-/* Vacant sites of layers first..last-1, the chosen ones in front, best first; returns how many are chosen. */
-static size_t rank_sites(const struct nf_mlp *mlp, const struct nf_regrow *rule, struct nf_torch_stream *stream,
-                         int first, int last, const struct scratch *s)
+/* Vacant sites of matrices first..last-1, the chosen ones in front, best first; returns how many are chosen. */
+static size_t rank_sites(const struct nf_weights *w, const struct nf_regrow *rule, const float *score,
+                         struct nf_torch_stream *stream, int first, int last, const struct scratch *s)
 {
-    size_t n = list_vacant(mlp, s->score, first, last, s->site), k = (size_t)((double)n * rule->share);
+    size_t n = list_vacant(w, score, first, last, s->site), k = (size_t)((double)n * rule->share);
     if (rule->score == NF_REGROW_RANDOM) {
         nf_torch_randperm(stream, s->order, (int64_t)n);
         for (size_t i = 0; i < n; i++)
@@ -116,40 +112,52 @@ static size_t rank_sites(const struct nf_mlp *mlp, const struct nf_regrow *rule,
     return k;
 }
 
-static void insert(struct nf_mlp *mlp, const struct nf_site *site, size_t k, struct nf_torch_stream *stream,
+static void insert(const struct nf_weights *w, const struct nf_site *site, size_t k, struct nf_torch_stream *stream,
                    double scale, float *values)
 {
     nf_torch_randn(stream, values, k);
     for (size_t i = 0; i < k; i++) {
-        mlp->mask[site[i].index] = 1;
-        mlp->parameters[site[i].index] = values[i] * (float)scale;
+        w->mask[site[i].index] = 1;
+        w->parameters[site[i].index] = values[i] * (float)scale;
     }
 }
 
-static void count_sites(const struct nf_mlp *mlp, const struct nf_regrow *rule, const struct nf_site *site, size_t k,
-                        int layer, size_t *regrown, size_t *site_sum)
+static void count_sites(const struct nf_weights *w, const struct nf_regrow *rule, const struct nf_site *site, size_t k,
+                        int m, size_t *regrown, size_t *site_sum)
 {
-    if (regrown) regrown[layer] = k;
-    if (site_sum) site_sum[layer] = 0;
-    if (rule->without_gradient) rule->without_gradient[layer] = 0;
+    if (regrown) regrown[m] = k;
+    if (site_sum) site_sum[m] = 0;
+    if (rule->without_gradient) rule->without_gradient[m] = 0;
     for (size_t i = 0; i < k; i++) {
-        if (site_sum) site_sum[layer] += site[i].index - nf_mlp_weights_at(mlp, layer);
-        if (rule->without_gradient) rule->without_gradient[layer] += site[i].score == 0.0f;
+        if (site_sum) site_sum[m] += site[i].index - w->first[m];
+        if (rule->without_gradient) rule->without_gradient[m] += site[i].score == 0.0f;
     }
+}
+
+enum nf_status nf_regrow_sites(const struct nf_weights *w, const struct nf_regrow *rule, const float *score,
+                               struct nf_torch_stream *stream, size_t *regrown, size_t *site_sum)
+{
+    struct scratch s;
+    enum nf_status status = scratch_init(&s, w->count);
+    if (status) return status;
+    for (int m = 0; m < w->matrices; m += rule->global ? w->matrices : 1) {
+        size_t k = rank_sites(w, rule, score, stream, m, rule->global ? w->matrices : m + 1, &s);
+        insert(w, s.site, k, stream, rule->scale, s.values);
+        count_sites(w, rule, s.site, k, m, regrown, site_sum);
+    }
+    scratch_release(&s);
+    return NF_OK;
 }
 
 enum nf_status nf_regrow(struct nf_mlp *mlp, const struct nf_regrow *rule, const struct nf_dataset *data,
                          struct nf_torch_stream *stream, size_t *regrown, size_t *site_sum)
 {
-    struct scratch s;
-    enum nf_status status = scratch_init(&s, mlp->count);
-    if (status) return status;
-    if (rule->score != NF_REGROW_RANDOM) status = sum_gradients(mlp, rule, data, stream, s.score);
-    for (int l = 0; !status && l < mlp->layers; l += rule->global ? mlp->layers : 1) {
-        size_t k = rank_sites(mlp, rule, stream, l, rule->global ? mlp->layers : l + 1, &s);
-        insert(mlp, s.site, k, stream, rule->scale, s.values);
-        count_sites(mlp, rule, s.site, k, l, regrown, site_sum);
-    }
-    scratch_release(&s);
+    const struct nf_weights w = nf_mlp_weights(mlp);
+    enum nf_status status = NF_OK;
+    float *score = calloc(mlp->count, sizeof *score);
+    if (!score) return nf_fail(NF_MEMORY, "out of memory while regrowing");
+    if (rule->score != NF_REGROW_RANDOM) status = sum_gradients(mlp, rule, data, stream, score);
+    if (!status) status = nf_regrow_sites(&w, rule, score, stream, regrown, site_sum);
+    free(score);
     return status;
 }

@@ -44,4 +44,10 @@ struct nf_regrow {
 enum nf_status nf_regrow(struct nf_mlp *mlp, const struct nf_regrow *rule, const struct nf_dataset *data,
                          struct nf_torch_stream *stream, size_t *regrown, size_t *site_sum);
 
+/* The two halves, for the matrices of any network: what a mini-batch's gradients add to the n scores of a matrix, and
+ * ranking, drawing and inserting by the scores [count] of all parameters. */
+void nf_regrow_add(float *score, const float *gradient, size_t n, enum nf_regrow_score rule);
+enum nf_status nf_regrow_sites(const struct nf_weights *weights, const struct nf_regrow *rule, const float *score,
+                               struct nf_torch_stream *stream, size_t *regrown, size_t *site_sum);
+
 #endif
