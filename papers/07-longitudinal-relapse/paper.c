@@ -288,90 +288,26 @@ static enum nf_status maintain(struct nf_lab *lab, int arm, int duration)
     return nf_withdrawal_maintain(lab, MAINTAINED + arm, &rule, (int)ceil(s->maintenance_part * epochs));
 }
 
-static enum nf_status wash_out(struct nf_lab *lab, int duration, double rate, const char *name,
-                               struct nf_recorder *recorder)
-{
-    const struct nf_withdrawal rule = withdrawal(settings_of(lab));
-    struct nf_washout outcome;
-    char condition[80];
-    snprintf(condition, sizeof condition, "%s.maintenance-%d.step-50", name, durations[duration]);
-    enum nf_status status = nf_withdrawal_wash_out(lab, WORK, &rule, rate, &outcome);
-    if (!status) status = nf_record(recorder, outcome.accuracy, condition, "biased");
-    if (!status) status = nf_record(recorder, outcome.relapsed, condition, "relapsed");
-    return status ? status : nf_record(recorder, 100.0 * outcome.relapsed, condition, "relapse-rate");
-}
-
-/** A seed's six durations together: the share of relapses and the mean accuracy. */
-static enum nf_status summarise(const char *name, double protection, struct nf_recorder *recorder)
-{
-    double accuracy = 0.0, relapses = 0.0;
-    char key[120], condition[64];
-    for (int d = 0; d < DURATIONS; d++) {
-        snprintf(key, sizeof key, "%s.maintenance-%d.step-50:biased", name, durations[d]);
-        accuracy += nf_recorded(recorder, key);
-        snprintf(key, sizeof key, "%s.maintenance-%d.step-50:relapsed", name, durations[d]);
-        relapses += nf_recorded(recorder, key);
-    }
-    snprintf(condition, sizeof condition, "%s.step-50", name);
-    enum nf_status status = nf_record(recorder, accuracy / DURATIONS, condition, "biased");
-    if (!status) status = nf_record(recorder, 100.0 * relapses / DURATIONS, condition, "relapse-rate");
-    return status ? status : nf_record(recorder, protection, condition, "protection");
-}
-
-static enum nf_status after_withdrawal(struct nf_lab *lab, int duration, double rate, const char *name,
-                                       struct nf_recorder *recorder)
-{
-    const struct settings *s = settings_of(lab);
-    enum nf_status status = wash_out(lab, duration, rate, name, recorder);
-    if (status || duration < DURATIONS - 1) return status;
-    return summarise(name, nf_stabiliser_decay((enum nf_decay)s->decay_law, rate, (int)s->decay_steps), recorder);
-}
-
-static enum nf_status other_decays(struct nf_lab *lab, int arm, int duration, struct nf_recorder *recorder);
-
+/** **One decay rate for all arms, and no stabiliser at all** are controls that the paper does not have: the same
+ * network and the same noise with another rest of protection. */
 static enum nf_status withdraw_next(void *world, struct nf_recorder *recorder)
 {
     struct nf_lab *lab = world;
-    const struct nf_withdrawal rule = withdrawal(settings_of(lab));
+    const struct settings *s = settings_of(lab);
+    const struct nf_withdrawal rule = withdrawal(s);
     int next = (int)lab->memory[NEXT_DURATION]++, arm = next / DURATIONS, duration = next % DURATIONS;
+    const struct nf_withdrawal_series series = {arms[arm].name, durations, DURATIONS, decay_rate(s, arm)};
     enum nf_status status = maintain(lab, arm, duration);
     if (!status) status = nf_lab_copy(lab, WORK, MAINTAINED + arm);
     if (status) return status;
     nf_withdrawal_remove_drug(lab, WORK, &rule);
-    const struct nf_torch_stream before = lab->torch;
-    status = after_withdrawal(lab, duration, decay_rate(settings_of(lab), arm), arms[arm].name, recorder);
-    const struct nf_torch_stream after = lab->torch;
-    lab->torch = before;
-    if (!status) status = other_decays(lab, arm, duration, recorder);
-    lab->torch = after;
-    return status;
+    if (!nf_lab_is_rounding(lab)) status = nf_withdrawal_other_rates(lab, WORK, &rule, &series, duration, recorder);
+    return status ? status : nf_withdrawal_record(lab, WORK, &rule, &series, duration, recorder);
 }
 
 /** ## Controls that the paper does not have
  *
- * **One decay rate for all arms, and no stabiliser at all**: the networks and the noise of the test above with another
- * rest of protection.  The stream is put back afterwards, so that nothing that follows is disturbed. */
-static const struct {
-    const char *suffix;
-    double rate;
-} decays[] = {{"decay-0.002", 0.002}, {"decay-0.008", 0.008}, {"decay-0.015", 0.015}, {"unprotected", INFINITY}};
-
-static enum nf_status other_decays(struct nf_lab *lab, int arm, int duration, struct nf_recorder *recorder)
-{
-    const struct nf_torch_stream stream = lab->torch;
-    enum nf_status status = NF_OK;
-    if (nf_lab_is_rounding(lab)) return NF_OK; /* printed numbers alone are judged there */
-    for (size_t d = 0; !status && d < sizeof decays / sizeof *decays; d++) {
-        char name[40];
-        if (decays[d].rate == decay_rate(settings_of(lab), arm)) continue;
-        snprintf(name, sizeof name, "%s-%s", arms[arm].name, decays[d].suffix);
-        lab->torch = stream;
-        status = after_withdrawal(lab, duration, decays[d].rate, name, recorder);
-    }
-    return status;
-}
-
-/** **Biased accuracy against what is left of the protection**, off the drug, after the longest maintenance and after
+ * **Biased accuracy against what is left of the protection**, off the drug, after the longest maintenance and after
  * none.  These and the following controls come last and are left out where readings or rounding are varied. */
 static int runs_controls(const struct nf_lab *lab)
 {

@@ -2,6 +2,7 @@
 
 #include "run/kept.h"
 
+#include <math.h>
 #include <stdio.h>
 
 static struct nf_stabiliser weakened(const struct nf_withdrawal *rule, double protection)
@@ -56,6 +57,70 @@ enum nf_status nf_withdrawal_wash_out(struct nf_lab *lab, int slot, const struct
         outcome->protection = nf_stabiliser_decay(rule->law, rate, step);
         status = nf_withdrawal_probe(lab, slot, rule, outcome->protection, &outcome->accuracy);
         outcome->relapsed |= !status && outcome->accuracy < rule->threshold;
+    }
+    return status;
+}
+
+static double recorded(const struct nf_recorder *recorder, const struct nf_withdrawal_series *series, int duration,
+                       int steps, const char *metric)
+{
+    char key[120];
+    snprintf(key, sizeof key, "%s.maintenance-%d.step-%d:%s", series->name, series->durations[duration], steps, metric);
+    return nf_recorded(recorder, key);
+}
+
+static enum nf_status summarise(const struct nf_withdrawal *rule, const struct nf_withdrawal_series *series,
+                                struct nf_recorder *recorder)
+{
+    double accuracy = 0.0, relapses = 0.0;
+    char condition[80];
+    for (int d = 0; d < series->count; d++) {
+        accuracy += recorded(recorder, series, d, rule->steps, "biased");
+        relapses += recorded(recorder, series, d, rule->steps, "relapsed");
+    }
+    snprintf(condition, sizeof condition, "%s.step-%d", series->name, rule->steps);
+    enum nf_status status = nf_record(recorder, accuracy / series->count, condition, "biased");
+    if (!status) status = nf_record(recorder, 100.0 * relapses / series->count, condition, "relapse-rate");
+    if (status) return status;
+    return nf_record(recorder, nf_stabiliser_decay(rule->law, series->rate, rule->steps), condition, "protection");
+}
+
+enum nf_status nf_withdrawal_record(struct nf_lab *lab, int slot, const struct nf_withdrawal *rule,
+                                    const struct nf_withdrawal_series *series, int duration,
+                                    struct nf_recorder *recorder)
+{
+    struct nf_washout outcome;
+    char condition[80];
+    snprintf(condition, sizeof condition, "%s.maintenance-%d.step-%d", series->name, series->durations[duration],
+             rule->steps);
+    enum nf_status status = nf_withdrawal_wash_out(lab, slot, rule, series->rate, &outcome);
+    if (!status) status = nf_record(recorder, outcome.accuracy, condition, "biased");
+    if (!status) status = nf_record(recorder, outcome.relapsed, condition, "relapsed");
+    if (!status) status = nf_record(recorder, 100.0 * outcome.relapsed, condition, "relapse-rate");
+    return status || duration < series->count - 1 ? status : summarise(rule, series, recorder);
+}
+
+/* The three printed rates [7 and 8, Methods]; at once: nothing is left. */
+static const struct {
+    const char *suffix;
+    double rate;
+} common[] = {{"decay-0.002", 0.002}, {"decay-0.008", 0.008}, {"decay-0.015", 0.015}, {"unprotected", INFINITY}};
+
+enum nf_status nf_withdrawal_other_rates(struct nf_lab *lab, int slot, const struct nf_withdrawal *rule,
+                                         const struct nf_withdrawal_series *series, int duration,
+                                         struct nf_recorder *recorder)
+{
+    const struct nf_torch_stream stream = lab->torch;
+    enum nf_status status = NF_OK;
+    for (size_t c = 0; !status && c < sizeof common / sizeof *common; c++) {
+        char name[64];
+        struct nf_withdrawal_series other = *series;
+        if (common[c].rate == series->rate) continue;
+        snprintf(name, sizeof name, "%s-%s", series->name, common[c].suffix);
+        other.name = name;
+        other.rate = common[c].rate;
+        status = nf_withdrawal_record(lab, slot, rule, &other, duration, recorder);
+        lab->torch = stream;
     }
     return status;
 }

@@ -42,6 +42,28 @@ struct nf_washout {
 enum nf_status nf_withdrawal_wash_out(struct nf_lab *lab, int slot, const struct nf_withdrawal *rule, double rate,
                                       struct nf_washout *outcome);
 
+/* The durations of maintenance that are probed one after the other, and the key they are recorded under. */
+struct nf_withdrawal_series {
+    const char *name;     /* an arm, or an arm under a control */
+    const int *durations; /* [count], as named in the keys */
+    int count;
+    double rate; /* of decay, per step */
+};
+
+/* Washes out net[slot], which is off the drug after durations[duration], and records NAME.maintenance-D.step-N:biased,
+ * relapsed (0 or 1) and relapse-rate (0 or 100).  After the last duration of the series also NAME.step-N:biased (the
+ * mean), relapse-rate (percent of the durations) and protection.  N is rule->steps. */
+enum nf_status nf_withdrawal_record(struct nf_lab *lab, int slot, const struct nf_withdrawal *rule,
+                                    const struct nf_withdrawal_series *series, int duration,
+                                    struct nf_recorder *recorder);
+
+/* The same network and noise under the decay rates of all arms, as NAME-decay-RATE, and without any protection, as
+ * NAME-unprotected; the series' own rate is left out.  To be called with the stream as it was before
+ * nf_withdrawal_record, and leaves it so. */
+enum nf_status nf_withdrawal_other_rates(struct nf_lab *lab, int slot, const struct nf_withdrawal *rule,
+                                         const struct nf_withdrawal_series *series, int duration,
+                                         struct nf_recorder *recorder);
+
 /* Probes net[slot] under protection 0, 0.1, ... 1, with the same noise each time, and records NAME.protection-P:biased
  * (P with one decimal).  The lab's stream is left as it was. */
 enum nf_status nf_withdrawal_curve(struct nf_lab *lab, int slot, const struct nf_withdrawal *rule, const char *name,
