@@ -95,6 +95,8 @@ endef
 $(foreach n,$(NUMBERS),$(eval $(call paper_rules,$(n))))
 paper-%: ## one paper at the published protocol: data, plots, verdicts (N = 1 ... 12; the README has the times)
 	@echo "paper $*: there is no such paper here; choose one of: $(NUMBERS)" >&2; exit 2
+quick-%:
+	@echo "quick $*: there is no such paper here; choose one of: $(NUMBERS)" >&2; exit 2
 ensemble-%: ## rounding and seed ensembles of one paper, SEEDS=40 ROUNDING=40
 	@echo "ensemble $*: there is no such paper here; choose one of: $(NUMBERS)" >&2; exit 2
 choices-%: ## every reading of what one paper leaves unstated
@@ -111,7 +113,7 @@ audit-mutation: $(BUILD)/audit_mutation ## share of changed digits in the ledger
 	$(Q)$<
 bench: $(BUILD)/bench ## timings beside PyTorch and the processor's ceiling (25 min; needs deps-bench for PyTorch)
 	$(Q)NF_BENCH_REPETITIONS=$(or $(REPETITIONS),5) $<
-check: $(CHECK_PROGRAMS) programs ## the tests (2 min)
-	$(Q)tools/run-checks $(CHECK_PROGRAMS)
+check: $(CHECK_PROGRAMS) $(BUILD)/tests/system/tiny_paper programs ## the tests (2 min)
+	$(Q)BUILD=$(BUILD) tools/run-checks $(CHECK_PROGRAMS) $(sort $(wildcard tests/system/check_*.sh))
 clean: ## remove what was built and generated; data/reference stays
 	$(Q)rm -rf $(BUILD) data/paper-* data/cache figures/paper-* report

@@ -105,6 +105,26 @@ static int audit_own(struct nf_library *library, int number, const char *path)
     return outcome.alarms ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+/* Every argument must be the number of a paper that is there. */
+static int check_papers(const struct nf_library *library, int count, char **papers)
+{
+    for (int i = 0; i < count; i++) {
+        char number[16];
+        size_t at = 0;
+        for (; at < library->count; at++) {
+            snprintf(number, sizeof number, "%d", library->papers[at].number);
+            if (!strcmp(papers[i], number)) break;
+        }
+        if (at < library->count) continue;
+        fprintf(stderr, "audit %s: there is no such paper here; choose one of:", papers[i]);
+        for (at = 0; at < library->count; at++)
+            fprintf(stderr, " %d", library->papers[at].number);
+        fputc('\n', stderr);
+        return EXIT_FAILURE;
+    }
+    return EXIT_SUCCESS;
+}
+
 int main(int argc, char **argv)
 {
     struct nf_library library;
@@ -115,13 +135,20 @@ int main(int argc, char **argv)
         nf_library_release(&library);
         return result;
     }
-    if (nf_library_audit(&library)) result = fail();
+    if (check_papers(&library, argc - 1, argv + 1))
+        result = EXIT_FAILURE;
+    else if (nf_library_audit(&library))
+        result = fail();
     for (size_t i = 0; i < library.count && !result; i++) {
         if (!is_wanted(library.papers[i].number, argc - 1, argv + 1)) continue;
         print_paper(&library.papers[i]);
         if (nf_library_save(&library.papers[i], "data")) result = fail();
     }
     if (!result) print_totals(&library);
+    if (!result && (fflush(stdout) || ferror(stdout))) {
+        perror("audit: standard output cannot be written");
+        result = EXIT_FAILURE;
+    }
     nf_library_release(&library);
     return result;
 }

@@ -53,7 +53,7 @@ static void say_progress(struct pool *pool, int final)
         snprintf(left, sizeof left, ", %ld:%02ld left", s / 60, s % 60);
     }
     if (pool->terminal) fputs("\r\033[K", stderr);
-    fprintf(stderr, "paper %d: ", pool->paper->number);
+    fprintf(stderr, "paper %d:%s", pool->paper->number, pool->terminal ? " " : "");
     if (pool->terminal)
         for (int i = 0; i < 30; i++)
             fputc(i < (int)(30 * share) ? '#' : '.', stderr);
@@ -114,8 +114,9 @@ static void reap(struct pool *pool, int i)
         pool->failed++;
         pool->refused |= WIFEXITED(result) && WEXITSTATUS(result) == NF_IO;
         if (WIFSIGNALED(result))
-            fprintf(stderr, "paper %d: unit %s %s seed %ld was ended by signal %d: run again to continue it\n",
-                    pool->paper->number, unit->group, unit->variant, unit->seed, WTERMSIG(result));
+            fprintf(stderr, "paper %d: unit %s%s%s seed %ld was ended by signal %d: run again to continue it\n",
+                    pool->paper->number, unit->group, unit->variant[0] ? " " : "", unit->variant, unit->seed,
+                    WTERMSIG(result));
     }
     pool->worker[i] = pool->worker[--pool->busy];
 }
