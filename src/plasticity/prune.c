@@ -128,6 +128,11 @@ enum nf_status nf_scar_survivors(struct nf_mlp *mlp, double share)
     return smallest(mlp, (struct nf_pruning){.share = share, .survivors = 1, .scar = 1});
 }
 
+enum nf_status nf_scar_globally(struct nf_mlp *mlp, double share)
+{
+    return smallest(mlp, (struct nf_pruning){.share = share, .survivors = 1, .global = 1, .scar = 1});
+}
+
 enum nf_status nf_prune_random(struct nf_mlp *mlp, double share, struct nf_torch_stream *stream)
 {
     return drawn(mlp, share, NF_SCAR_ALL, 0, stream);

@@ -23,6 +23,9 @@ enum nf_status nf_prune_survivors_random(struct nf_mlp *mlp, double share, struc
 /* Removes the same survivors as nf_prune_survivors and scars them: they are never regrown [paper 8, kindling]. */
 enum nf_status nf_scar_survivors(struct nf_mlp *mlp, double share);
 
+/* Removes the same survivors as nf_prune_globally and scars them. */
+enum nf_status nf_scar_globally(struct nf_mlp *mlp, double share);
+
 /* How sites are drawn for scars that come before any episode [paper 8, Methods, simulated early adversity]. */
 enum nf_scar_draw {
     NF_SCAR_ALL,         /* int(share n) of all n sites of each matrix: a permutation decides */

@@ -93,6 +93,25 @@ START_TEST(global_threshold)
 }
 END_TEST
 
+/* One threshold over all matrices, and what falls below it is scarred. */
+START_TEST(global_scars)
+{
+    struct nf_mlp net, pruned;
+    struct nf_torch_stream stream;
+    network(&net, &stream);
+    must(nf_prune_magnitude(&net, 0.5));
+    must(nf_mlp_copy(&pruned, &net));
+    size_t active = nf_mlp_active_weights(&net);
+    must(nf_prune_globally(&pruned, 0.1));
+    must(nf_scar_globally(&net, 0.1));
+    ck_assert_mem_eq(net.mask, pruned.mask, net.count);
+    ck_assert_uint_eq(nf_mlp_scarred_weights(&net), (size_t)((double)active * 0.1));
+    ck_assert_uint_eq(nf_mlp_scarred_weights(&pruned), 0);
+    nf_mlp_release(&pruned);
+    nf_mlp_release(&net);
+}
+END_TEST
+
 /* As many survivors as by magnitude, of all sizes, and nothing comes back. */
 START_TEST(random_survivors)
 {
@@ -186,6 +205,7 @@ int main(void)
     TCase *tests = tcase_create("prune");
     tcase_add_test(tests, magnitude_then_survivors);
     tcase_add_test(tests, global_threshold);
+    tcase_add_test(tests, global_scars);
     tcase_add_test(tests, random_survivors);
     tcase_add_test(tests, random_scars);
     tcase_add_test(tests, scars_are_not_regrown);
