@@ -8,6 +8,7 @@ const struct nf_recurrent_modulators nf_recurrent_modulators_none = {.gain = 1.0
 
 enum nf_status nf_recurrent_init(struct nf_recurrent *net, int inputs, int units, int steps, int classes)
 {
+    if (steps > NF_RECURRENT_MOST_STEPS) return nf_fail(NF_INVALID, "%d steps are too many for a network", steps);
     *net = (struct nf_recurrent){.inputs = inputs, .units = units, .steps = steps, .classes = classes};
     net->modulators = nf_recurrent_modulators_none;
     net->count = nf_recurrent_read_out_at(net) + (size_t)classes * ((size_t)units + 1);

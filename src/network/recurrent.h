@@ -4,6 +4,8 @@
 #include "network/gru_tape.h"
 #include "network/weights.h"
 
+enum { NF_RECURRENT_MOST_STEPS = 64 };
+
 /* What the gain multiplies. */
 enum nf_gain_place {
     NF_GAIN_INPUT,    /* the input of every step [paper 10, Figure 1] */
@@ -40,7 +42,8 @@ struct nf_recurrent {
     uint8_t *scar;     /* [count]: 1 lost for good, never regrown */
 };
 
-/* Zero parameters, full masks, no scars.  Owned: release with nf_recurrent_release. */
+/* Zero parameters, full masks, no scars.  Owned: release with nf_recurrent_release.  NF_INVALID beyond
+ * NF_RECURRENT_MOST_STEPS. */
 enum nf_status nf_recurrent_init(struct nf_recurrent *net, int inputs, int units, int steps, int classes);
 enum nf_status nf_recurrent_copy(struct nf_recurrent *net, const struct nf_recurrent *from); /* `net` uninitialised */
 void nf_recurrent_release(struct nf_recurrent *net);
