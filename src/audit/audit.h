@@ -15,6 +15,7 @@ struct nf_audit {
     struct nf_implied implied;
 };
 
+/* Nothing found yet; ledger and rules must outlive the audit. */
 void nf_audit_init(struct nf_audit *audit, const struct nf_ledger *ledger, const struct nf_rules *rules);
 void nf_audit_release(struct nf_audit *audit);
 

@@ -28,8 +28,10 @@ struct nf_findings {
     enum nf_status status; /* the first failure of nf_findings_add */
 };
 
+/* The name as written in audit.csv. */
 const char *nf_level_name(enum nf_level level);
 
+/* Frees the rows; a zeroed list is empty and may be released too. */
 void nf_findings_release(struct nf_findings *findings);
 
 /* A new finding for the caller to fill in before the next call, never NULL: out of memory is kept in `status`, and a

@@ -20,6 +20,7 @@ struct nf_implied {
     enum nf_status status; /* the first failure of nf_implied_add */
 };
 
+/* Frees the rows; a zeroed list is empty and may be released too. */
 void nf_implied_release(struct nf_implied *implied);
 
 /* Records a piece of evidence; the reason is cut to its room. */

@@ -14,6 +14,7 @@ enum nf_rounding {
     NF_ROUNDINGS
 };
 
+/* A word for reasons and tables. */
 const char *nf_rounding_name(enum nf_rounding rounding);
 
 /* A printed number and what it is a share of. */

@@ -42,6 +42,7 @@ struct nf_ledger {
     size_t *by_id, *by_key;        /* orders of published, for the two functions below */
 };
 
+/* The name as written in published.csv. */
 const char *nf_kind_name(enum nf_kind kind);
 
 /* Reads published.csv, claims.csv, choices.csv and, where it exists, transcript.csv from a paper's folder, and checks

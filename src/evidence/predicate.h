@@ -44,6 +44,7 @@ enum nf_status nf_predicate_parse(struct nf_predicate *predicate, const char *te
 /* Reads a sum alone; names may be ids of published rows as well as keys. */
 enum nf_status nf_expression_parse(struct nf_predicate *expression, const char *text);
 
+/* Frees what either parser made; after a failure there is nothing to free. */
 void nf_predicate_release(struct nf_predicate *predicate);
 
 /* True for a function over seeds. */

@@ -34,6 +34,7 @@ struct nf_series {
     size_t count;
 };
 
+/* No rows.  Owned: nf_results_release frees rows and strings. */
 void nf_results_init(struct nf_results *results);
 void nf_results_release(struct nf_results *results);
 

@@ -21,6 +21,7 @@ struct nf_bench_phase {
 };
 extern const struct nf_bench_phase nf_bench_phases[]; /* ended by a NULL name */
 
+/* Draws the data and measures the three peaks.  Owned: nf_bench_release. */
 enum nf_status nf_bench_init(struct nf_bench *bench);
 void nf_bench_release(struct nf_bench *bench);
 

@@ -16,6 +16,7 @@ struct nf_checkpoint {
     int failed; /* out of memory while building */
 };
 
+/* Empty, for nf_checkpoint_put.  Owned, as a loaded one is: nf_checkpoint_release. */
 void nf_checkpoint_init(struct nf_checkpoint *checkpoint);
 void nf_checkpoint_release(struct nf_checkpoint *checkpoint);
 

@@ -16,6 +16,7 @@ struct nf_recorder {
     size_t count, capacity;
 };
 
+/* No rows.  Owned: nf_recorder_release. */
 void nf_recorder_init(struct nf_recorder *recorder);
 void nf_recorder_release(struct nf_recorder *recorder);
 
