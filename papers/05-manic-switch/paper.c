@@ -20,9 +20,9 @@
     NUMBER(regrow_batches, 30, 30, "mini-batches", "[5] Methods, Antidepressant intervention protocols")               \
     NUMBER(regrow_share, 0.5, 0.5, "of pruned sites", "[5] Methods, Antidepressant intervention protocols")            \
     NUMBER(regrow_scale, 0.03, 0.03, "SD", "[5] Methods, Antidepressant intervention protocols")                       \
-    NUMBER(ketamine_epochs, 15, 15, "epochs", "[5] Methods, Antidepressant intervention protocols")                    \
+    NUMBER(ketamine_epochs, 15, 3, "epochs", "[5] Methods, Antidepressant intervention protocols")                     \
     NUMBER(ketamine_rate, 0.0005, 0.0005, "1", "[5] Methods, Antidepressant intervention protocols")                   \
-    NUMBER(ssri_epochs, 100, 100, "epochs", "[5] Methods, Antidepressant intervention protocols")                      \
+    NUMBER(ssri_epochs, 100, 20, "epochs", "[5] Methods, Antidepressant intervention protocols")                       \
     NUMBER(ssri_rate, 0.00001, 0.00001, "1", "[5] Methods, Antidepressant intervention protocols")                     \
     NUMBER(ssri_noise_start, 0.5, 0.5, "sigma", "[5] Methods, Antidepressant intervention protocols")                  \
     NUMBER(ssri_gain_end, 1.6, 1.6, "factor", "[5] Methods, Antidepressant intervention protocols")                    \
@@ -32,7 +32,7 @@
     NUMBER(neurosteroid_rate, 0.0005, 0.0005, "1", "[5] Methods, Antidepressant intervention protocols")               \
     NUMBER(relapse_share, 0.4, 0.4, "of survivors", "[5] Methods, Outcome measures")                                   \
     NUMBER(biased_noise_shift, 1.0, 1.0, "1", "[5] Methods, Outcome measures")                                         \
-    NUMBER(regrown_epochs, 100, 5, "epochs", "our choice: SSRI schedule on the regrown network, a control")            \
+    NUMBER(regrown_epochs, 100, 3, "epochs", "our choice: SSRI schedule on the regrown network, a control")            \
     NF_LAB_READINGS(CHOICE)                                                                                            \
     CHOICE(data_per_seed, "anew;same", "choices.csv: data-per-seed")                                                   \
     CHOICE(class_order, "diagonally;row-by-row", "choices.csv: class-order")                                           \
@@ -318,33 +318,33 @@ static enum nf_status measure_arm(struct nf_lab *lab, int slot, const char *cond
  * time: regrowth without gradients and fine-tuning without regrowth; all arms at the same gain; the SSRI schedule at
  * the others' rate, for longer, and on the regrown network; modulation without training and training without
  * modulation; and the untreated network pruned again.  They come last, so that their draws disturb nothing above, and
- * are left out where readings or rounding are varied. */
+ * are left out where readings or rounding are varied; the SSRI schedule on the regrown network takes as long as a third
+ * of all else and is run for the published seeds alone. */
 struct control {
     const char *condition;
     int regrow;  /* 1: as the paper; 2: at random */
     double gain; /* 0: as the training or the modulation has it */
     struct nf_training (*training)(const struct settings *);
     double rate; /* 0: the training's own */
-    int epochs;  /* 0: the training's own; negative: setting regrown_epochs */
+    enum { OWN_EPOCHS, FIFTEEN, DOUBLED, REGROWN } epochs;
     int modulate;
 };
 
 static const struct control controls[] = {
-    {"ketamine-no-regrowth", 0, 1.25, ketamine_training, 0.0, 0, 0},
-    {"ketamine-random", 2, 1.25, ketamine_training, 0.0, 0, 0},
-    {"ketamine-gain-1", 1, 1.0, ketamine_training, 0.0, 0, 0},
-    {"ketamine-gain-1.6", 1, 1.6, ketamine_training, 0.0, 0, 0},
-    {"ketamine-ssri-schedule", 1, 0.0, ssri_training, 0.0, -1, 0},
-    {"ssri-gain-1", 0, 1.0, ssri_training, 0.0, 0, 0},
-    {"ssri-gain-1.25", 0, 1.25, ssri_training, 0.0, 0, 0},
-    {"ssri-fast", 0, 0.0, ssri_training, 0.0005, 0, 0},
-    {"ssri-fast-15", 0, 0.0, ssri_training, 0.0005, 15, 0},
-    {"ssri.epochs-200", 0, 0.0, ssri_training, 0.0, 200, 0},
-    {"neurosteroid-no-modulation", 0, 1.0, neurosteroid_training, 0.0, 0, 0},
-    {"neurosteroid-gain-1", 0, 1.0, neurosteroid_training, 0.0, 0, 1},
-    {"neurosteroid-gain-1.6", 0, 1.6, neurosteroid_training, 0.0, 0, 1},
-    {"neurosteroid.epochs-15", 0, 0.0, neurosteroid_training, 0.0, 15, 1},
-    {"neurosteroid.epoch-0", 0, 0.0, NULL, 0.0, 0, 1},
+    {"ketamine-no-regrowth", 0, 1.25, ketamine_training, 0.0, OWN_EPOCHS, 0},
+    {"ketamine-random", 2, 1.25, ketamine_training, 0.0, OWN_EPOCHS, 0},
+    {"ketamine-gain-1", 1, 1.0, ketamine_training, 0.0, OWN_EPOCHS, 0},
+    {"ketamine-gain-1.6", 1, 1.6, ketamine_training, 0.0, OWN_EPOCHS, 0},
+    {"ketamine-ssri-schedule", 1, 0.0, ssri_training, 0.0, REGROWN, 0},
+    {"ssri-gain-1", 0, 1.0, ssri_training, 0.0, OWN_EPOCHS, 0},
+    {"ssri-fast", 0, 0.0, ssri_training, 0.0005, OWN_EPOCHS, 0},
+    {"ssri-fast.epochs-15", 0, 0.0, ssri_training, 0.0005, FIFTEEN, 0},
+    {"ssri.epochs-200", 0, 0.0, ssri_training, 0.0, DOUBLED, 0},
+    {"neurosteroid-no-modulation", 0, 1.0, neurosteroid_training, 0.0, OWN_EPOCHS, 0},
+    {"neurosteroid-gain-1", 0, 1.0, neurosteroid_training, 0.0, OWN_EPOCHS, 1},
+    {"neurosteroid-gain-1.6", 0, 1.6, neurosteroid_training, 0.0, OWN_EPOCHS, 1},
+    {"neurosteroid.epochs-15", 0, 0.0, neurosteroid_training, 0.0, FIFTEEN, 1},
+    {"neurosteroid.epoch-0", 0, 0.0, NULL, 0.0, OWN_EPOCHS, 1},
 };
 enum { NEXT_CONTROL }; /* in the laboratory's memory */
 
@@ -357,7 +357,8 @@ static struct nf_training control_training(const struct control *control, const 
 {
     struct nf_training training = control->training(s);
     if (control->rate > 0.0) training.rate = control->rate;
-    if (control->epochs) training.epochs = control->epochs > 0 ? control->epochs : (int)s->regrown_epochs;
+    const int epochs[] = {training.epochs, 15, 2 * training.epochs, (int)s->regrown_epochs};
+    training.epochs = epochs[control->epochs];
     if (control->gain > 0.0) training.gain.on = 0;
     return training;
 }
@@ -366,9 +367,9 @@ static enum nf_status run_control(void *world, struct nf_recorder *recorder)
 {
     struct nf_lab *lab = world;
     const struct settings *s = settings_of(lab);
-    if (!runs_controls(lab)) return NF_OK;
     const struct control *control = &controls[(int)lab->memory[NEXT_CONTROL]++];
     double without_gradient;
+    if (!runs_controls(lab) || (control->epochs == REGROWN && strcmp(lab->unit.group, "replay"))) return NF_OK;
     enum nf_status status = nf_lab_copy(lab, ARM, PRUNED);
     if (status) return status;
     if (control->modulate) lab->net[ARM].modulators = neurosteroid_modulation(s);
@@ -408,7 +409,6 @@ static const struct nf_stage stages[] = {
     CONTROL("ketamine, gain 1.6"),
     CONTROL("SSRI schedule on the regrown network"),
     CONTROL("SSRI, gain 1"),
-    CONTROL("SSRI, gain 1.25"),
     CONTROL("SSRI, rate 0.0005"),
     CONTROL("SSRI, rate 0.0005, 15 epochs"),
     CONTROL("SSRI, 200 epochs"),
