@@ -27,6 +27,7 @@ LIBRARY := $(BUILD)/libnf.a
 PROGRAMS := $(patsubst src/main/%.c,$(BUILD)/%,$(wildcard src/main/*.c))
 CHECKS  := $(sort $(wildcard tests/*/check_*.c))
 CHECK_PROGRAMS := $(CHECKS:tests/%.c=$(BUILD)/tests/%)
+FORMATTED := $(sort $(wildcard src/*/*.[ch] tests/*/*.[ch] papers/*/paper.c))
 DRIVERS := $(sort $(wildcard papers/*/paper.c))
 NUMBERS := $(foreach d,$(DRIVERS),$(shell echo $$((10#$(firstword $(subst -, ,$(notdir $(patsubst %/,%,$(dir $(d))))))))))
 key = $(notdir $(patsubst %/,%,$(dir $(wildcard papers/$(shell printf %02d $(1))-*/paper.c))))
@@ -60,13 +61,13 @@ $(DRIVERS:%.c=$(BUILD)/%): $(BUILD)/papers/%/paper: $(BUILD)/papers/%/paper.o $(
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: help all quick check clean deps deps-report deps-bench report audit audit-mutation bench
+.PHONY: help all quick check lint clean deps deps-report deps-bench report check-report audit audit-mutation bench
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "Variables: JOBS=$(JOBS) SEEDS=$(SEEDS) ROUNDING=$(ROUNDING) FRESH=1 V=1"
 
 deps: ## install the Debian packages for building, running and testing (root or sudo; 2 min)
-	$(Q)tools/install-packages build
+	$(Q)tools/install-packages build check
 deps-report: ## ... what `make report` and `make manuscript` need besides
 	$(Q)tools/install-packages report
 deps-bench: ## ... PyTorch, for `make bench` only
@@ -102,9 +103,11 @@ ensemble-%: ## rounding and seed ensembles of one paper, SEEDS=40 ROUNDING=40
 choices-%: ## every reading of what one paper leaves unstated
 	@echo "choices $*: there is no such paper here; choose one of: $(NUMBERS)" >&2; exit 2
 all: ## all papers at the published protocol, resumable (hours on two cores)
-	$(Q)$(MAKE) --no-print-directory $(foreach n,$(NUMBERS),paper-$(n)) report
+	$(Q)$(MAKE) --no-print-directory $(foreach n,$(NUMBERS),paper-$(n))
+	$(Q)$(report_if_possible)
 quick: ## every paper at reduced size, labelled as such: tables and figures (under 10 min)
-	$(Q)$(MAKE) --no-print-directory $(foreach n,$(NUMBERS),quick-$(n)) report
+	$(Q)$(MAKE) --no-print-directory $(foreach n,$(NUMBERS),quick-$(n))
+	$(Q)$(report_if_possible)
 audit: $(BUILD)/audit ## consistency of the published numbers alone, nothing is simulated (seconds)
 	$(Q)$<
 audit-%: $(BUILD)/audit ## ... of one paper
@@ -113,7 +116,19 @@ audit-mutation: $(BUILD)/audit_mutation ## share of changed digits in the ledger
 	$(Q)$<
 bench: $(BUILD)/bench ## timings beside PyTorch and the processor's ceiling (25 min; needs deps-bench for PyTorch)
 	$(Q)NF_BENCH_REPETITIONS=$(or $(REPETITIONS),5) $<
+report: ## pages -> report/index.html, from whatever has been run (20 s; make deps-report)
+	$(Q)tools/report
+report_if_possible = if command -v python3 >/dev/null && command -v pandoc >/dev/null; then tools/report; \
+	else echo "report: not written: 'make deps-report report' installs python3 and pandoc and writes it"; fi
+check-report: ## the report's pages in headless Chromium (1 min)
+	$(Q)tools/install-packages check-report
+	$(Q)tests/report/check_report
 check: $(CHECK_PROGRAMS) $(BUILD)/tests/system/tiny_paper programs ## the tests (2 min)
 	$(Q)BUILD=$(BUILD) tools/run-checks $(CHECK_PROGRAMS) $(sort $(wildcard tests/system/check_*.sh))
+lint: $(LIBRARY) ## layout of the sources, static analysis, names, contracts and mirrors (1 min)
+	$(Q)clang-format --dry-run -Werror $(FORMATTED)
+	$(Q)cppcheck --quiet -j $(JOBS) --error-exitcode=1 --std=c11 --language=c --enable=warning,performance,portability \
+		--suppressions-list=tools/cppcheck-suppressions $(CPPFLAGS) $(filter %.c,$(FORMATTED))
+	$(Q)tools/lint $(LIBRARY)
 clean: ## remove what was built and generated; data/reference stays
 	$(Q)rm -rf $(BUILD) data/paper-* data/cache figures/paper-* report
