@@ -2,7 +2,7 @@
 
 #include <immintrin.h>
 
-#define SPLAT(x) _mm256_set1_ps(x)
+#define SPLAT(x)   _mm256_set1_ps(x)
 #define SPLAT_I(x) _mm256_set1_epi32(x)
 
 /* a x + b.  PyTorch's build contracts its products and sums; written out, the bits are the same everywhere. */
@@ -14,9 +14,9 @@ static inline __m256 fused(__m256 a, __m256 x, __m256 b)
 /* log(x) for 0 < x <= 1: x = m 2^e with m in [sqrt(1/2), sqrt 2), then a polynomial of degree 9 in m - 1. */
 static inline __m256 logarithm(__m256 x)
 {
-    static const float p[9] = {7.0376836292E-2f, -1.1514610310E-1f, 1.1676998740E-1f, -1.2420140846E-1f,
-                               1.4249322787E-1f, -1.6668057665E-1f, 2.0000714765E-1f, -2.4999993993E-1f,
-                               3.3333331174E-1f};
+    static const float p[9] = {7.0376836292E-2f,  -1.1514610310E-1f, 1.1676998740E-1f,
+                               -1.2420140846E-1f, 1.4249322787E-1f,  -1.6668057665E-1f,
+                               2.0000714765E-1f,  -2.4999993993E-1f, 3.3333331174E-1f};
     const __m256 one = SPLAT(1.0f);
     __m256i exponent = _mm256_sub_epi32(_mm256_srli_epi32(_mm256_castps_si256(x), 23), SPLAT_I(126));
     __m256 e = _mm256_cvtepi32_ps(exponent);
@@ -41,8 +41,7 @@ static inline void sine_cosine(__m256 x, __m256 *sine, __m256 *cosine)
     __m256 sign_sine = _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_and_si256(j, SPLAT_I(4)), 29));
     __m256i cosine_octant = _mm256_andnot_si256(_mm256_sub_epi32(j, SPLAT_I(2)), SPLAT_I(4));
     __m256 sign_cosine = _mm256_castsi256_ps(_mm256_slli_epi32(cosine_octant, 29));
-    __m256 straight =
-        _mm256_castsi256_ps(_mm256_cmpeq_epi32(_mm256_and_si256(j, SPLAT_I(2)), _mm256_setzero_si256()));
+    __m256 straight = _mm256_castsi256_ps(_mm256_cmpeq_epi32(_mm256_and_si256(j, SPLAT_I(2)), _mm256_setzero_si256()));
     x = fused(y, SPLAT(-0.78515625f), x);
     x = fused(y, SPLAT(-2.4187564849853515625e-4f), x);
     x = fused(y, SPLAT(-3.77489497744594108e-8f), x);

@@ -134,7 +134,8 @@ int nf_paper_main(const struct nf_paper *paper, int argc, char **argv)
         return 0;
     }
     if (!status) status = run_and_judge(paper, &options);
-    if (!status && (fflush(stdout) || ferror(stdout))) status = nf_fail(NF_IO, "standard output cannot be written: %s", strerror(errno));
+    if (!status && (fflush(stdout) || ferror(stdout)))
+        status = nf_fail(NF_IO, "standard output cannot be written: %s", strerror(errno));
     if (status) fprintf(stderr, "paper %d: %s\n", paper->number, nf_error());
     return status ? 1 : 0;
 }
