@@ -1,5 +1,6 @@
 #include "network/recurrent.h"
 
+#include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +49,37 @@ void nf_recurrent_initialise(struct nf_recurrent *net, struct nf_torch_stream *s
     nf_torch_uniform(stream, net->parameters, net->count, -bound, bound);
 }
 
+/* weight <- Q of its QR decomposition, the columns' signs those of R's diagonal; float [rows][columns]. */
+static void orthonormalise(gsl_matrix *a, gsl_vector *tau, gsl_matrix *q, gsl_matrix *r, float *weight)
+{
+    for (size_t i = 0; i < a->size1 * a->size2; i++)
+        a->data[i] = (double)weight[i];
+    gsl_linalg_QR_decomp(a, tau);
+    gsl_linalg_QR_unpack(a, tau, q, r);
+    for (size_t i = 0; i < a->size1; i++)
+        for (size_t j = 0; j < a->size2; j++)
+            weight[i * a->size2 + j] =
+                (float)(gsl_matrix_get(r, j, j) < 0.0 ? -gsl_matrix_get(q, i, j) : gsl_matrix_get(q, i, j));
+}
+
+enum nf_status nf_recurrent_initialise_orthogonal(struct nf_recurrent *net, struct nf_torch_stream *stream)
+{
+    size_t columns = (size_t)net->units, rows = 3 * columns;
+    float *weight = net->parameters + nf_recurrent_hh_at(net);
+    gsl_matrix *a = gsl_matrix_alloc(rows, columns), *q = gsl_matrix_alloc(rows, rows),
+               *r = gsl_matrix_alloc(rows, columns);
+    gsl_vector *tau = gsl_vector_alloc(columns);
+    nf_recurrent_initialise(net, stream);
+    nf_torch_randn(stream, weight, rows * columns);
+    int ready = a && q && r && tau;
+    if (ready) orthonormalise(a, tau, q, r, weight);
+    gsl_matrix_free(a);
+    gsl_matrix_free(q);
+    gsl_matrix_free(r);
+    gsl_vector_free(tau);
+    return ready ? NF_OK : nf_fail(NF_MEMORY, "out of memory for an orthogonal matrix");
+}
+
 struct nf_weights nf_recurrent_weights(const struct nf_recurrent *net)
 {
     size_t hh = nf_recurrent_hh_at(net), units = (size_t)net->units, read_out = nf_recurrent_read_out_at(net);
@@ -62,10 +94,11 @@ struct nf_weights nf_recurrent_weights(const struct nf_recurrent *net)
 
 struct nf_gru_modulators nf_recurrent_per_step(const struct nf_recurrent_modulators *m)
 {
+    double damped = m->noise_after_inhibition && !m->inhibit_read_out ? m->inhibition : 1.0;
     return (struct nf_gru_modulators){
         .input_noise = m->noise_before_gain ? m->input_noise * nf_recurrent_input_gain(m) : m->input_noise,
-        .noise = m->noise,
-        .shift = m->shift,
+        .noise = m->noise / damped,
+        .shift = m->shift / damped,
         .gain = m->gain_place == NF_GAIN_STATE ? m->gain : 1.0,
         .inhibition = m->inhibit_read_out ? 1.0 : m->inhibition,
         .output = m->output,

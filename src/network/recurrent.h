@@ -23,9 +23,10 @@ struct nf_recurrent_modulators {
     double input_noise, noise, shift;
     enum nf_gru_output output;
     enum nf_gain_place gain_place;
-    int noise_before_gain; /* 1: x_t = gain (x + input_noise n_t) */
-    int inhibit_read_out;  /* 1: inhibition acts on what is read out, not on the state carried on */
-    int spare_last;        /* 1: no noise or shift after the last step */
+    int noise_before_gain;      /* 1: x_t = gain (x + input_noise n_t) */
+    int inhibit_read_out;       /* 1: inhibition acts on what is read out, not on the state carried on */
+    int noise_after_inhibition; /* 1: h_t = f(GRU(...)) inhibition + noise n'_t + shift */
+    int spare_last;             /* 1: no noise or shift after the last step */
 };
 
 extern const struct nf_recurrent_modulators nf_recurrent_modulators_none;
@@ -50,6 +51,10 @@ void nf_recurrent_release(struct nf_recurrent *net);
 
 /* PyTorch's defaults: everything U(-1/sqrt(U), 1/sqrt(U)), the cell first. */
 void nf_recurrent_initialise(struct nf_recurrent *net, struct nf_torch_stream *stream);
+
+/* The same, then weight_hh made orthogonal as torch.nn.init.orthogonal_ does it: the 3U x U matrix gets orthonormal
+ * columns, from normals drawn after the defaults. */
+enum nf_status nf_recurrent_initialise_orthogonal(struct nf_recurrent *net, struct nf_torch_stream *stream);
 
 /* Places in the flat vectors. */
 static inline size_t nf_recurrent_hh_at(const struct nf_recurrent *net)

@@ -13,7 +13,7 @@ void nf_recurrent_course_release(struct nf_recurrent_course *course)
     *course = (struct nf_recurrent_course){0};
 }
 
-static enum nf_status course_begin(struct nf_recurrent_course *course, size_t count)
+enum nf_status nf_recurrent_course_begin(struct nf_recurrent_course *course, size_t count)
 {
     if (course->first) return NF_OK;
     *course = (struct nf_recurrent_course){.count = count};
@@ -86,7 +86,7 @@ static enum nf_status run(struct nf_recurrent *net, const struct nf_dataset *dat
     struct nf_adam adam = {0};
     int use = NF_RECURRENT_TRAIN | (ramp_input || net->modulators.input_noise > 0.0 ? NF_RECURRENT_NOISY_INPUT : 0);
     int last = training->stop && training->stop < training->epochs ? training->stop : training->epochs;
-    enum nf_status status = course_begin(course, net->count);
+    enum nf_status status = nf_recurrent_course_begin(course, net->count);
     if (status) return status;
     status = nf_recurrent_engine_init(&engine, net, training->batch, use);
     if (!status) status = open_adam(&adam, &engine, course, training->rate);

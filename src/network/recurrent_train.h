@@ -12,6 +12,8 @@ struct nf_recurrent_course {
     size_t count;
     float *first, *second; /* [count]; NULL before the first epoch */
 };
+/* Moments of zero for `count` parameters; leaves a course that has begun alone. */
+enum nf_status nf_recurrent_course_begin(struct nf_recurrent_course *course, size_t count);
 void nf_recurrent_course_release(struct nf_recurrent_course *course);
 
 /* As nf_train, from epoch course->epoch to training->stop (0: to the end).  course NULL: the whole phase at once.

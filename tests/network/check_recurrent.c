@@ -261,6 +261,43 @@ START_TEST(gain_and_inhibition_act_where_they_are_put)
 }
 END_TEST
 
+START_TEST(noise_may_come_after_inhibition)
+{
+    struct nf_recurrent_modulators m = {
+        .gain = 1.0, .inhibition = 0.5, .noise = 0.3, .shift = 1.0, .noise_after_inhibition = 1};
+    ck_assert(nf_recurrent_per_step(&m).noise == 0.6 && nf_recurrent_per_step(&m).shift == 2.0);
+    m.noise_after_inhibition = 0;
+    ck_assert(nf_recurrent_per_step(&m).noise == 0.3 && nf_recurrent_per_step(&m).shift == 1.0);
+}
+END_TEST
+
+/* W^T W = 1, and all else as it was. */
+START_TEST(orthogonal_recurrent_weights)
+{
+    struct nf_recurrent net, standard;
+    struct nf_torch_stream stream, same;
+    must(nf_torch_seed(&stream, 3));
+    must(nf_torch_seed(&same, 3));
+    must(nf_recurrent_init(&net, 2, UNITS, STEPS, 4));
+    must(nf_recurrent_init(&standard, 2, UNITS, STEPS, 4));
+    must(nf_recurrent_initialise_orthogonal(&net, &stream));
+    nf_recurrent_initialise(&standard, &same);
+    const float *w = net.parameters + nf_recurrent_hh_at(&net);
+    for (int j = 0; j < UNITS; j++)
+        for (int k = 0; k <= j; k++) {
+            double sum = 0.0;
+            for (int i = 0; i < 3 * UNITS; i++)
+                sum += (double)w[i * UNITS + j] * (double)w[i * UNITS + k];
+            ck_assert_double_eq_tol(sum, j == k ? 1.0 : 0.0, 1e-6);
+        }
+    size_t before = nf_recurrent_hh_at(&net), after = before + 3 * UNITS * UNITS;
+    ck_assert_mem_eq(net.parameters, standard.parameters, before * sizeof(float));
+    ck_assert_mem_eq(net.parameters + after, standard.parameters + after, (net.count - after) * sizeof(float));
+    nf_recurrent_release(&net);
+    nf_recurrent_release(&standard);
+}
+END_TEST
+
 int main(void)
 {
     TCase *tests = tcase_create("recurrent");
@@ -268,5 +305,7 @@ int main(void)
     tcase_add_test(tests, protocol_equals_pytorch);
     tcase_add_test(tests, matrices_are_what_is_no_bias);
     tcase_add_test(tests, gain_and_inhibition_act_where_they_are_put);
+    tcase_add_test(tests, noise_may_come_after_inhibition);
+    tcase_add_test(tests, orthogonal_recurrent_weights);
     return golden_run("recurrent", tests);
 }
