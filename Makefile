@@ -122,7 +122,7 @@ report_if_possible = if command -v python3 >/dev/null && command -v pandoc >/dev
 	else echo "report: not written: 'make deps-report report' installs python3 and pandoc and writes it"; fi
 check-report: ## the report's pages in headless Chromium (1 min)
 	$(Q)tools/install-packages check-report
-	$(Q)tests/report/check_report
+	$(Q)node --test --test-reporter=spec tests/report/check_report.mjs
 check: $(CHECK_PROGRAMS) $(BUILD)/tests/system/tiny_paper programs ## the tests (2 min)
 	$(Q)BUILD=$(BUILD) tools/run-checks $(CHECK_PROGRAMS) $(sort $(wildcard tests/system/check_*.sh))
 lint: $(LIBRARY) ## layout of the sources, static analysis, names, contracts and mirrors (1 min)

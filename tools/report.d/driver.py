@@ -64,7 +64,7 @@ def markdown(text, resolve):
     parts = []
     for kind, start, lines in split(text):
         if kind == "prose":
-            parts.append("\n".join(replace_directives(lines, resolve)))
+            parts.append("\n".join(replace_directives(lines, resolve)).rstrip())
         else:
             start, lines = trim(start, lines)
             parts.append(f"~~~~~~~~ {{#code-{start} .c startFrom=\"{start}\"}}\n" + "\n".join(lines) + "\n~~~~~~~~")

@@ -176,8 +176,8 @@ def resolver(paper):
     tables, rows = tables_of(paper), {row["id"]: row for row in paper.published}
 
     def resolve(kind, name):
-        if kind == "table" and name.lstrip("t") in tables:
-            key = name.lstrip("t")
+        if kind == "table" and name.removeprefix("t") in tables:
+            key = name.removeprefix("t")
             return Html(f'<p><a href="#table-{key}">Table {key}: {layout_of(paper.number, key).title}</a></p>'
                         + printed_table(paper, key, tables[key]))
         if kind == "figure" and any(path.stem == name for path in paper.figures):
