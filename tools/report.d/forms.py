@@ -38,7 +38,7 @@ def summary(papers):
 
 def codecheck(papers):
     """CODECHECK configuration 1.0; what only the checker can say is left for the checker."""
-    lines = ["---", "version: https://codecheck.org.uk/spec/config/1.0/", "paper:",
+    lines = ["---", "# Copy this file to the package's root; the paths are relative to it.", "version: https://codecheck.org.uk/spec/config/1.0/", "paper:",
              '  title: "Network fragility: a literate replication of twelve computational papers"', "  authors:",
              '    - name: "The network-fragility replication developers"', "  reference: ./manuscript/article.pdf",
              "source: ./", "manifest:"]
@@ -51,27 +51,69 @@ def codecheck(papers):
 
 
 def abstract(papers):
-    run = [paper for paper in papers if paper.has_run]
+    run = [paper for paper in papers if paper.has_run and not paper.reduced]
     judged = sum(len(paper.judged) for paper in run)
     obtained = sum(paper.counts()[name] for paper in run for name in OBTAINED)
     missed = sum(paper.counts()[name] for paper in run for name in MISSED)
     return (f"Twelve computational papers by one author are replayed, shaken, varied and audited. Of {judged} printed "
-            f"results of the {len(run)} papers run, {obtained} were obtained and {missed} were not.")
+            f"results of the {len(run)} papers run at the published protocol, {obtained} were obtained and {missed} were "
+            "not.")
+
+
+HEAD = """# A draft in the layout of ReScience C's template.  Names, addresses and URLs are for the authors to fill in.
+title: "[Re] Network fragility: twelve computational papers replicated"
+authors:
+  - name: "The network-fragility replication developers"
+    orcid:
+    email:
+    affiliations: 1,*
+affiliations:
+  - code: 1
+    name:
+    address:
+keywords: rescience c, replication, pruning, neural networks, C, GSL, OpenBLAS
+code:
+  - url:
+  - doi:
+  - swh:
+data:
+  - url:
+  - doi:
+"""
+TAIL = """bibliography: bibliography.bib
+type: Replication
+domain: Computational Psychiatry
+language: C
+# For the editor to fill in:
+review:
+  - url:
+contributors:
+  - name:
+    orcid:
+    role: editor
+  - name:
+    orcid:
+    role: reviewer
+dates:
+  - received:
+  - accepted:
+  - published:
+article:
+  - number:
+  - doi:
+  - url:
+journal:
+  - name: "ReScience C"
+  - issn: 2430-3658
+  - volume:
+  - issue:
+"""
 
 
 def metadata(papers):
-    """A draft in the layout of ReScience C's template; the editors' part is empty."""
-    dois = [paper for paper in papers if paper.doi]
-    lines = ['title: "[Re] Network fragility: twelve computational papers replicated"', "authors:",
-             '  - name: "The network-fragility replication developers"', '    orcid: ""', '    email: ""',
-             "    affiliations: 1", "affiliations:", "  - code: 1", '    name: ""', '    address: ""',
-             f"abstract: {quoted(abstract(papers))}", "keywords: replication, pruning, neural networks, C, GSL, OpenBLAS",
-             "language: C", "domain: Computational psychiatry", "bibliography: bibliography.bib", "type: replication",
-             "code:", '  - url: ""', '  - doi: ""', '  - swh: ""', "data:", '  - url: ""', '  - doi: ""',
-             "replication:"]
-    for paper in dois:
-        lines += [f"  - cite: {quoted(f'Cheung, N. (2026). {paper.title}. Zenodo.')}", f"    doi: {paper.doi}",
-                  f"    url: https://doi.org/{paper.doi}"]
-    lines += ["# For the editors to fill in:", "editors:", '  - name: ""', "reviewers:", '  - name: ""', "dates:",
-              '  received: ""', '  accepted: ""', '  published: ""', "article:", '  number: ""', '  doi: ""']
-    return "\n".join(lines) + "\n"
+    """ReScience C's metadata.yaml; `bib` are keys of manuscript/bibliography.bib."""
+    lines = ["replication:"]
+    for paper in papers:
+        lines += [f"  - cite: {quoted(f'Cheung, N. (2026). {paper.title}. Zenodo.')}", f"    bib: paper{paper.number}",
+                  f"    url: https://doi.org/{paper.doi}" if paper.doi else "    url:", f"    doi: {paper.doi}".rstrip()]
+    return HEAD + "\n".join(lines) + f"\nabstract: {quoted(abstract(papers))}\n" + TAIL
