@@ -34,7 +34,7 @@
     NUMBER(cycle_epochs, 5, 1, "epochs", "[3] Methods, Part B")                                                        \
     NUMBER(routine_sigma, 0.3, 0.3, "sigma", "[3] Methods, Part A")                                                    \
     CHOICE(seed_reset, "whole-trial;before-regrowth;once-per-part", "choices.csv: seed-reset")                         \
-    CHOICE(extreme_test, "before-combined;last", "choices.csv: evaluation-order")                                      \
+    CHOICE(extreme_test, "before-combined;last", "choices.csv: extreme-test")                                          \
     CHOICE(table_1_extreme, "no;yes", "choices.csv: table-1-extreme")                                                  \
     CHOICE(noise_draw, "running;reseeded", "choices.csv: noise-draw")                                                  \
     CHOICE(shuffling, "last-batch-kept;last-batch-dropped", "choices.csv: shuffling")                                  \
@@ -43,12 +43,12 @@
     CHOICE(internal_set, "standard;clean", "choices.csv: internal-set")                                                \
     CHOICE(regrow_score, "signed;absolute;squared", "choices.csv: regrow-score")                                       \
     CHOICE(regrow_sigma, "standard-deviation;variance", "choices.csv: regrow-sigma")                                   \
-    CHOICE(cycle_batches, "thirty;whole-epoch", "choices.csv: regrow-batches")                                         \
+    CHOICE(cycle_batches, "thirty;whole-epoch", "choices.csv: cycle-batches")                                          \
     CHOICE(relapse_rule, "per-layer;global;random", "choices.csv: relapse-rule")                                       \
     CHOICE(relapse_before, "table;second-evaluation", "choices.csv: relapse-before")                                   \
     CHOICE(relapse_sign_b, "text;table-2", "choices.csv: relapse-sign-b")                                              \
     CHOICE(severe_level, "1.0;1.5", "choices.csv: severe-level")                                                       \
-    CHOICE(sweep_network, "anew;copies;continued", "choices.csv: sweep-levels")                                        \
+    CHOICE(sweep_network, "anew;copies;continued", "choices.csv: sweep-network")                                       \
     CHOICE(chronic_shared, "separate;one-course", "choices.csv: chronic-shared")
 
 struct settings {
