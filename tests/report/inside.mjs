@@ -14,7 +14,7 @@ export function structure() {
   };
   all('nav', e => !e.getAttribute('aria-label'), 'unnamed navigation');
   all('table', e => !e.caption?.textContent.trim(), 'table without caption');
-  all('th', e => !['row', 'col'].includes(e.scope), 'header cell without scope');
+  all('th', e => !['row', 'col', 'colgroup'].includes(e.scope), 'header cell without scope');
   all('img', e => e.alt.length < 10, 'image without description');
   all('svg', e => !e.getAttribute('aria-label') && e.getAttribute('aria-hidden') !== 'true', 'unnamed drawing');
   all('a', e => !e.textContent.trim() && !e.querySelector('img[alt]'), 'link without text');

@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 
@@ -104,7 +105,14 @@ class Paper:
     def verdict(self, identifier):
         """The verdict on a number, 'not-run' before any run."""
         row = self.comparison.get(identifier)
-        return row["verdict"] if row else "not-run"
+        if row:
+            return row["verdict"]
+        return "not-available" if identifier in self.unavailable else "not-run"
+
+    @cached_property
+    def unavailable(self):
+        """Ids of what no run can be compared with."""
+        return {row["id"] for row in self.published if row["value"] == "not-available"}
 
     def counts(self, rows=None):
         return Counter(self.verdict(row["id"]) for row in (self.judged if rows is None else rows))

@@ -49,10 +49,10 @@ def scroller(label, content, **attributes):
 
 
 def table(caption, head, body, **attributes):
-    """head: a list of cell texts or ready <th>; body: ready <tr> rows."""
-    cells = [cell if isinstance(cell, Html) and cell.startswith("<th") else tag("th", cell, scope="col")
-             for cell in head]
-    return tag("table", tag("caption", caption), tag("thead", tag("tr", *cells)), tag("tbody", *body), **attributes)
+    """head: ready <tr> rows, or the texts of one; body: ready <tr> rows."""
+    ready = all(isinstance(cell, Html) and cell.startswith("<tr") for cell in head)
+    rows = head if ready else [tag("tr", *[tag("th", cell, scope="col") for cell in head])]
+    return tag("table", tag("caption", caption), tag("thead", *rows), tag("tbody", *body), **attributes)
 
 
 def section(identifier, heading, *content, level="h2"):

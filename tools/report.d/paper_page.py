@@ -66,7 +66,7 @@ def tables_section(paper):
         counts = table_counts(paper, rows)
         bar = stacked_bar(counts, VERDICTS, f"Table {name}") if counts else None
         blocks.append(section(f"table-{name}", f"Table {name}: {title}",
-                              tag("p", tag("strong", phrase + "."), f" {tally}." if tally else ""), bar,
+                              tag("p", tag("strong", capital(phrase) + "."), f" {tally}." if tally else ""), bar,
                               printed_table(paper, name, rows), level="h3"))
     if not blocks:
         blocks = [tag("p", "The paper has no tables.")]

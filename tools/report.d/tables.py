@@ -4,10 +4,11 @@ import csv
 import re
 from collections import OrderedDict
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from markup import Html, hidden, link, scroller, table, tag, verdict_tag
-from words import (capital, condition_label, counted, humanize, metric_label, ours, printed, split_condition,
+from words import (condition_label, counted, metric_label, ours, printed, split_condition,
                    table_summary, VERDICTS)
 
 HERE = Path(__file__).parent
@@ -53,7 +54,9 @@ def tables_of(paper):
 
 
 def is_cell(row):
-    """Printed in the body of a table and given a verdict."""
+    """Printed in the body of a table and given a verdict; ids `na.` are of what the table leaves out."""
+    if row["id"].startswith("na."):
+        return False
     return row["kind"] in ("result", "derived") and not PLACE.search(row["place"]).group(2)
 
 
@@ -73,7 +76,7 @@ def part_label(kind, name):
         return name[1:]
     if kind == "metric":
         return metric_label(name)
-    return condition_label(name) if kind in ("arm", "condition") else capital(humanize(name))
+    return condition_label(name)
 
 
 def axis_label(parts):
@@ -83,7 +86,7 @@ def axis_label(parts):
 def cell_content(paper, row):
     verdict, measured = paper.verdict(row["id"]), ours(row, paper.comparison.get(row["id"]))
     return link("#n-" + row["id"], hidden("printed "), tag("b", printed(row)), hidden(", here "),
-                tag("span", measured or "–", class_="ours"), hidden(", verdict "), verdict_tag(verdict),
+                tag("span", measured or ("" if verdict == "not-run" else "–"), class_="ours"), hidden(", verdict "), verdict_tag(verdict),
                 class_=f"cell v-{verdict}", data_verdict=verdict)
 
 
@@ -94,8 +97,20 @@ def grid(paper, rows, layout):
         across, down = parts_of(row, layout)
         columns.setdefault(down)
         cells.setdefault(across, {}).setdefault(down, []).append(cell_content(paper, row))
-    # Columns of the same first part stand together: Relapses, Autonomy of one arm before the next arm's.
-    return cells, list(columns)
+    firsts = list(dict.fromkeys(column[0] for column in columns))
+    return cells, sorted(columns, key=lambda column: firsts.index(column[0]))
+
+
+def column_heads(layout, columns):
+    """The header's rows: two where columns are pairs whose first parts stand together, such as an arm's metrics."""
+    groups = [(name, list(members)) for name, members in groupby(columns, key=lambda column: column[0])]
+    paired = all(len(column) == 2 and column[0][1] for column in columns)
+    if not paired or len({name for name, _ in groups}) < len(groups) or len(groups) == len(columns):
+        return [tag("tr", tag("th", corner(layout), scope="col"),
+                    *[tag("th", axis_label(column), scope="col") for column in columns])]
+    return [tag("tr", tag("th", corner(layout), scope="col", rowspan=2),
+                *[tag("th", part_label(*name), scope="colgroup", colspan=len(members)) for name, members in groups]),
+            tag("tr", *[tag("th", part_label(*column[1]), scope="col") for column in columns])]
 
 
 def corner(layout):
@@ -116,12 +131,11 @@ def printed_table(paper, name, rows):
         return tag("p", "The paper prints this table as an image only, or cites it without printing it. What its prose "
                         "says of it is among the numbers below.")
     body_cells, columns = grid(paper, cells, layout)
-    head = [tag("th", corner(layout), scope="col")] + [tag("th", axis_label(column), scope="col") for column in columns]
     body = [tag("tr", tag("th", axis_label(across), scope="row"),
                 *[tag("td", found.get(column, [Html('<span class="none">—</span>')])) for column in columns])
             for across, found in body_cells.items()]
     caption = [tag("strong", f"Table {name}. {layout.title}."), " In each cell: printed, ours, verdict."]
-    return scroller(f"Table {name}", table(caption, head, body, class_="printed"))
+    return scroller(f"Table {name}", table(caption, column_heads(layout, columns), body, class_="printed"))
 
 
 def table_counts(paper, rows):
@@ -133,4 +147,5 @@ def table_line(paper, name, rows):
     counts = table_counts(paper, rows)
     if not counts:
         return layout_of(paper.number, name).title, "", "settings only"
-    return layout_of(paper.number, name).title, counted(counts, VERDICTS), table_summary(counts, paper.caution)
+    tally = counted(counts, VERDICTS) if paper.has_run else f"{sum(counts.values())} numbers"
+    return layout_of(paper.number, name).title, tally, table_summary(counts, paper.caution)

@@ -149,10 +149,10 @@ def counted(counts, order):
 def table_summary(counts, caution=""):
     """One phrase for 'does this table hold?'; a caution, such as a reduced run, forbids any but a count."""
     total = sum(counts.values())
-    if counts["not-run"] == total:
-        return "not run yet"
     if counts["not-available"] == total:
         return "printed as an image only; nothing to compare"
+    if counts["not-run"]:
+        return "not run yet"
     judged = total - counts["not-available"]
     obtained = sum(counts[name] for name in OBTAINED)
     missed = sum(counts[name] for name in MISSED)
