@@ -334,7 +334,7 @@ static const struct control controls[] = {
     {"ketamine-no-regrowth", 0, 1.25, ketamine_training, 0.0, OWN_EPOCHS, 0},
     {"ketamine-random", 2, 1.25, ketamine_training, 0.0, OWN_EPOCHS, 0},
     {"ketamine-gain-1", 1, 1.0, ketamine_training, 0.0, OWN_EPOCHS, 0},
-    {"ketamine-gain-1.6", 1, 1.6, ketamine_training, 0.0, OWN_EPOCHS, 0},
+    {"ketamine-ssri-gain", 1, 1.6, ketamine_training, 0.0, OWN_EPOCHS, 0},
     {"ketamine-ssri-schedule", 1, 0.0, ssri_training, 0.0, REGROWN, 0},
     {"ssri-gain-1", 0, 1.0, ssri_training, 0.0, OWN_EPOCHS, 0},
     {"ssri-fast", 0, 0.0, ssri_training, 0.0005, OWN_EPOCHS, 0},
@@ -342,7 +342,7 @@ static const struct control controls[] = {
     {"ssri.epochs-200", 0, 0.0, ssri_training, 0.0, DOUBLED, 0},
     {"neurosteroid-no-modulation", 0, 1.0, neurosteroid_training, 0.0, OWN_EPOCHS, 0},
     {"neurosteroid-gain-1", 0, 1.0, neurosteroid_training, 0.0, OWN_EPOCHS, 1},
-    {"neurosteroid-gain-1.6", 0, 1.6, neurosteroid_training, 0.0, OWN_EPOCHS, 1},
+    {"neurosteroid-ssri-gain", 0, 1.6, neurosteroid_training, 0.0, OWN_EPOCHS, 1},
     {"neurosteroid.epochs-15", 0, 0.0, neurosteroid_training, 0.0, FIFTEEN, 1},
     {"neurosteroid.epoch-0", 0, 0.0, NULL, 0.0, OWN_EPOCHS, 1},
 };
