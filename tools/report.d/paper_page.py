@@ -42,7 +42,7 @@ def bars(paper):
 
 
 def overview(paper):
-    doi = link("https://doi.org/" + paper.doi, paper.doi) if paper.doi else "no DOI recorded"
+    doi = link("https://doi.org/" + paper.doi, paper.doi) if paper.doi else "DOI not recorded"
     lines = [tag("li", link(f"#table-{name}", f"Table {name}"), f" ({table_line(paper, name, rows)[0]}): ",
                  tag("strong", table_line(paper, name, rows)[2]))
              for name, rows in tables_of(paper).items()]

@@ -82,7 +82,8 @@ def capital(text):
 
 
 def condition_label(name):
-    parts = [LABELS.get(("condition", part), humanize(part)) for part in name.split(".")]
+    parts = [LABELS.get(("condition", part), humanize(part)) if place == 0 or part != "untreated" else part
+             for place, part in enumerate(name.split("."))]
     if re.fullmatch(r"(.*-)?\d+\.\d+", name):  # a level such as irreversible-0.2 is one part
         parts = [humanize(name)]
     return capital(", ".join(parts))
