@@ -1,13 +1,12 @@
 /* The positive control: numbers that PyTorch produced from a known recipe must be judged exact or rounding, and numbers
- * from ten recipes that are each wrong in one detail must not all be (tests/reference/make_positive.py).  A verdict that
- * could not tell them apart would prove nothing. */
+ * from ten recipes that are each wrong in one detail must not all be (tests/reference/make_positive.py).  A verdict
+ * that could not tell them apart would prove nothing. */
+#include "../reference/golden.h"
 #include "base/file.h"
 #include "evidence/comparison.h"
 #include "measure/accuracy.h"
 #include "network/train.h"
 #include "plasticity/prune.h"
-
-#include "../reference/golden.h"
 
 #include <unistd.h>
 
