@@ -68,18 +68,20 @@ def curve(row, values):
     caption = [tag("strong", f"{condition_label(row['condition'])}: {metric_label(row['metric'])}"),
                f" Printed {printed(row)} ({row['place']}); {len(values)} readings."]
     return scroller("Specification curve of " + row["id"],
-                    table(caption, ("Reading", "Value", "Dot: reading; tick: default; dashed: printed"),
+                    table(caption, ("Reading", "Value", "On one scale"),
                           curve_rows(values, row), class_="curve"))
 
 
 def curves(paper):
-    """The numbers of the tables that the readings move most, widest range first."""
+    """The numbers of the tables that the readings move, widest range first."""
     values, found, seen = readings_of(paper), [], set()
     for row in paper.judged:
         key = f"{row['condition']}:{row['metric']}"
         if key in values and key not in seen and number(row["value"]) is not None and PLACE.search(row["place"]):
             seen.add(key)
-            found.append((max(values[key].values()) - min(values[key].values()), row, values[key]))
+            reach = max(values[key].values()) - min(values[key].values())
+            if reach > 0:
+                found.append((reach, row, values[key]))
     found.sort(key=lambda entry: -entry[0])
     return [curve(row, variants) for _, row, variants in found]
 
@@ -89,9 +91,10 @@ def curves_part(paper):
     if not drawn:
         return tag("p", "The readings have not been run yet: ", tag("code", f"make choices-{paper.number}"), ".")
     return tag("div", tag("h3", "How much the readings matter", id="curves"),
-               tag("p", "One run per reading, everything else at its default; the numbers that move most come first."),
+               tag("p", "One run per reading, everything else at its default; the numbers that move most come first. Dot: "
+                        "the reading; tick: the default; dashed line: what is printed."),
                tag("div", *drawn[:CURVES], class_="curves"),
-               details(f"The other {len(drawn) - CURVES} numbers", tag("div", *drawn[CURVES:], class_="curves"))
+               details(f"{len(drawn) - CURVES} more that move", tag("div", *drawn[CURVES:], class_="curves"))
                if len(drawn) > CURVES else None)
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from markup import Html, hidden, link, scroller, table, tag, verdict_tag
-from words import (condition_label, counted, metric_label, ours, printed, split_condition,
+from words import (condition_label, counted, metric_label, ours, plural, printed, split_condition,
                    table_summary, VERDICTS)
 
 HERE = Path(__file__).parent
@@ -147,5 +147,5 @@ def table_line(paper, name, rows):
     counts = table_counts(paper, rows)
     if not counts:
         return layout_of(paper.number, name).title, "", "settings only"
-    tally = counted(counts, VERDICTS) if paper.has_run else f"{sum(counts.values())} numbers"
+    tally = counted(counts, VERDICTS) if paper.has_run else plural(sum(counts.values()), "number")
     return layout_of(paper.number, name).title, tally, table_summary(counts, paper.caution)

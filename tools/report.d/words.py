@@ -147,6 +147,10 @@ def counted(counts, order):
     return ", ".join(f"{counts[name]} {name.replace('not-run', 'not run')}" for name in order if counts[name])
 
 
+def plural(count, noun):
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def table_summary(counts, caution=""):
     """One phrase for 'does this table hold?'; a caution, such as a reduced run, forbids any but a count."""
     total = sum(counts.values())
