@@ -165,13 +165,13 @@ struct nf_subject nf_recurrent_lab_subject(struct nf_recurrent_lab *study, int s
 }
 
 enum nf_status nf_recurrent_lab_train(struct nf_recurrent_lab *study, int slot, struct nf_training training,
-                                      int ramp_input)
+                                      int ramp_input, int stop)
 {
+    if (stop <= study->course.epoch) return NF_OK;
     if (!training.batch) training.batch = NF_LAB_TRAIN_BATCH;
-    enum nf_status status = nf_recurrent_train(&study->net[slot], &study->lab->train, &training, ramp_input,
-                                               &study->course, &study->lab->torch, NULL);
-    if (study->course.epoch >= training.epochs) nf_recurrent_lab_end(study);
-    return status;
+    training.stop = stop;
+    return nf_recurrent_train(&study->net[slot], &study->lab->train, &training, ramp_input, &study->course,
+                              &study->lab->torch, NULL);
 }
 
 void nf_recurrent_lab_end(struct nf_recurrent_lab *study)

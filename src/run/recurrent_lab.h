@@ -29,10 +29,10 @@ enum nf_status nf_recurrent_lab_copy(struct nf_recurrent_lab *study, int to, int
 /* net[slot] as a subject. */
 struct nf_subject nf_recurrent_lab_subject(struct nf_recurrent_lab *study, int slot);
 
-/* Continues the phase of training in progress, or begins one, up to epoch training.stop (0: the last); batches of 128
- * unless training says otherwise.  The phase ends after the last of training.epochs, or with nf_recurrent_lab_end. */
+/* Continues the phase of training in progress, or begins one, up to epoch `stop`; batches of 128 unless training says
+ * otherwise.  Nothing happens when it is there already.  nf_recurrent_lab_end ends the phase. */
 enum nf_status nf_recurrent_lab_train(struct nf_recurrent_lab *study, int slot, struct nf_training training,
-                                      int ramp_input);
+                                      int ramp_input, int stop);
 void nf_recurrent_lab_end(struct nf_recurrent_lab *study);
 
 #endif
