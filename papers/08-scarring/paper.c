@@ -58,6 +58,7 @@
     NUMBER(severity_offset, 0.1, 0.1, "activation", "[8] Methods, Multi-cycle kindling")                               \
     NUMBER(severity_least, 0.5, 0.5, "factor", "[8] Methods, Multi-cycle kindling")                                    \
     NUMBER(severity_most, 2, 2, "factor", "[8] Methods, Multi-cycle kindling")                                         \
+    NUMBER(courses_run, 19, 12, "courses", "our choice: the three and our controls")                                   \
     NUMBER(autonomy_trigger, 0.3, 0.3, "mean of the noise", "[8] Methods, Multi-cycle kindling")                       \
     NUMBER(autonomy_threshold, 70, 70, "%", "[8] Methods, Multi-cycle kindling")                                       \
     NF_LAB_READINGS(CHOICE)                                                                                            \
@@ -423,19 +424,19 @@ static const struct course courses[] = {
     {"neurosteroid", NEUROSTEROID, 0, 0, BY_SEVERITY, 0.0, NULL},
     {"ketamine-no-regrowth", KETAMINE, 0, 0, BY_SEVERITY, 0.0, NULL},
     {"ketamine-no-scar", KETAMINE, 1, 0, NO_SCARS, 0.0, "ketamine"},
-    {"ketamine-severity-1", KETAMINE, 1, 0, AT_SEVERITY_1, 0.0, "ketamine"},
-    {"ketamine-equal-scars", KETAMINE, 1, 0, EQUAL_NUMBER, 0.0, "ketamine"},
     {"ketamine-fixed-trigger", KETAMINE, 1, 1, BY_SEVERITY, 0.0, NULL},
     {"ketamine-fixed-trigger-no-scar", KETAMINE, 1, 1, NO_SCARS, 0.0, "ketamine-fixed-trigger"},
-    {"ketamine-fixed-trigger-no-regrowth", KETAMINE, 0, 1, BY_SEVERITY, 0.0, NULL},
-    {"ketamine-gain-1.0", KETAMINE, 1, 0, BY_SEVERITY, 1.0, NULL},
     {"ssri-no-scar", SSRI, 0, 0, NO_SCARS, 0.0, "ssri"},
-    {"ssri-severity-1", SSRI, 0, 0, AT_SEVERITY_1, 0.0, "ssri"},
     {"ssri-fixed-trigger", SSRI, 0, 1, BY_SEVERITY, 0.0, NULL},
-    {"ssri-regrowth", SSRI, 1, 0, BY_SEVERITY, 0.0, NULL},
     {"ssri-gain-1.0", SSRI, 0, 0, BY_SEVERITY, 1.0, NULL},
     {"neurosteroid-no-scar", NEUROSTEROID, 0, 0, NO_SCARS, 0.0, "neurosteroid"},
     {"neurosteroid-fixed-trigger", NEUROSTEROID, 0, 1, BY_SEVERITY, 0.0, NULL},
+    {"ketamine-severity-1", KETAMINE, 1, 0, AT_SEVERITY_1, 0.0, "ketamine"},
+    {"ketamine-equal-scars", KETAMINE, 1, 0, EQUAL_NUMBER, 0.0, "ketamine"},
+    {"ketamine-fixed-trigger-no-regrowth", KETAMINE, 0, 1, BY_SEVERITY, 0.0, NULL},
+    {"ketamine-gain-1.0", KETAMINE, 1, 0, BY_SEVERITY, 1.0, NULL},
+    {"ssri-severity-1", SSRI, 0, 0, AT_SEVERITY_1, 0.0, "ssri"},
+    {"ssri-regrowth", SSRI, 1, 0, BY_SEVERITY, 0.0, NULL},
     {"neurosteroid-regrowth", NEUROSTEROID, 1, 0, BY_SEVERITY, 0.0, NULL},
 };
 enum { COURSES = sizeof courses / sizeof *courses };
@@ -494,6 +495,7 @@ static enum nf_status trigger(struct nf_lab *lab, int slot, double shift, double
     struct nf_mlp *net = &lab->net[slot];
     const struct nf_modulators drug = net->modulators;
     int wrapped = s->kindling_wrapper == 2;
+    /* a mean comes with noise, so a mean alone comes with next to none */
     struct nf_stress stress = {.noise = s->kindling_sigma ? 1e-6 : 1.0, .shift = shift};
     if (wrapped) {
         stress.shift = nf_stabiliser_shift(&rule.full, shift);
@@ -664,7 +666,7 @@ static enum nf_status cycle_next(void *world, struct nf_recorder *recorder)
     struct nf_lab *lab = study->lab;
     int next = (int)lab->memory[NEXT_CYCLE]++, index = next / CYCLES, number = next % CYCLES;
     const struct course *course = &courses[index];
-    if (index >= ARMS && !runs_controls(lab)) return NF_OK;
+    if (index >= ARMS && (!runs_controls(lab) || index >= settings_of(lab)->courses_run)) return NF_OK;
     if (equals_twin(course, recorder)) return number ? NF_OK : as_twin(course, recorder);
     enum nf_status status = number ? NF_OK : begin_course(study, course, recorder);
     if (!status) status = cycle(lab, course, number, recorder);
@@ -724,19 +726,19 @@ static const struct nf_stage stages[] = {
     COURSE_STAGES("neurosteroid"),
     COURSE_STAGES("ketamine without regrowth"),
     COURSE_STAGES("ketamine without scars"),
-    COURSE_STAGES("ketamine, severity 1"),
-    COURSE_STAGES("ketamine, equal scars"),
     COURSE_STAGES("ketamine, one trigger"),
     COURSE_STAGES("ketamine, one trigger, no scars"),
-    COURSE_STAGES("ketamine, one trigger, no regrowth"),
-    COURSE_STAGES("ketamine, gain 1"),
     COURSE_STAGES("SSRI without scars"),
-    COURSE_STAGES("SSRI, severity 1"),
     COURSE_STAGES("SSRI, one trigger"),
-    COURSE_STAGES("SSRI with regrowth"),
     COURSE_STAGES("SSRI, gain 1"),
     COURSE_STAGES("neurosteroid without scars"),
     COURSE_STAGES("neurosteroid, one trigger"),
+    COURSE_STAGES("ketamine, severity 1"),
+    COURSE_STAGES("ketamine, equal scars"),
+    COURSE_STAGES("ketamine, one trigger, no regrowth"),
+    COURSE_STAGES("ketamine, gain 1"),
+    COURSE_STAGES("SSRI, severity 1"),
+    COURSE_STAGES("SSRI with regrowth"),
     COURSE_STAGES("neurosteroid with regrowth"),
     {"references", references},
     {NULL, NULL},
