@@ -26,7 +26,7 @@ static const struct {
     {3, "relapse-sign", "after minus before", "excluded"},
     {6, "cycle-regrowth", "periodically", "excluded"},
     {8, "sd", "n - 1", "excluded"},
-    {8, "early-scar-base", "surviving weights", "excluded"},
+    {8, "early-scar-base", "survivors", "excluded"},
     {9, "vacant-sites", "all vacancies that are not scars", "fixed"},
     {10, "input-noise-when", "once per pattern", "excluded"},
     {10, "seeds", "0..9", "fixed"},
