@@ -2,7 +2,7 @@
 load "papers/style.gp"
 file = data."summary.csv"
 tests = "clean standard input-1.0 input-2.0"
-labels = "'clean' 'standard' 'input noise 1.0' 'input noise 2.0'"
+label(i) = i == 1 ? "clean" : i == 2 ? "standard" : i == 3 ? "input noise 1.0" : "input noise 2.0"
 colours = "#009E73 #0072B2 #E69F00 #D55E00"
 is(condition_name, metric_name, level_text) = strcol("condition") eq condition_name && strcol("phase") eq "" && strcol("metric") eq metric_name && (level_text eq "" || strcol("level") eq level_text)
 
@@ -28,7 +28,7 @@ do for [format in "svg pdf"] {
 # Stages.
 set xrange [0.5:3.5]
 set xlabel ""
-set xtics ("full network" 1, "pruned 95 %" 2, "regrown and fine-tuned" 3) scale 0
+set xtics ("full network" 1, "pruned" 2, "regrown and fine-tuned" 3) scale 0
 set key outside right top
 stage(name, i) = is(name, i <= 2 ? word(tests, i) : "input", i <= 2 ? "" : (i == 3 ? "1.0" : "2.0"))
 stages = "dense pruned recovered"
@@ -38,7 +38,7 @@ do for [format in "svg pdf"] {
   plot for [s=1:3] for [i=1:4] file using (stage(word(stages,s), i) ? s + 0.14 * (i - 2.5) : NaN):(column("ensemble_mean")):(column("ensemble_lo")):(column("ensemble_hi")) with yerrorbars lw 4 pt -1 lc rgb word(colours,i) notitle, \
        for [s=1:3] for [i=1:4] file using (stage(word(stages,s), i) ? s + 0.14 * (i - 2.5) : NaN):(column("replay")) with points pt 5 ps 0.9 lc rgb word(colours,i) notitle, \
        for [s=1:3] for [i=1:4] file using (stage(word(stages,s), i) ? s + 0.14 * (i - 2.5) + 0.05 : NaN):(column("published")) with points pt 7 ps 0.7 lc rgb "black" notitle, \
-       for [i=1:4] NaN with points pt 5 ps 0.9 lc rgb word(colours,i) title word(labels,i), \
+       for [i=1:4] NaN with points pt 5 ps 0.9 lc rgb word(colours,i) title label(i), \
        NaN with points pt 7 ps 0.7 lc rgb "black" title "as published", \
        NaN with lines lw 4 lc rgb "#999999" title "95 % of seeds"
   unset output
