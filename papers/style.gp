@@ -1,7 +1,7 @@
 # One style for every figure.  Colours are Okabe and Ito's, safe for colour-blind readers; an arm keeps its colour.
 set encoding utf8
 set datafile separator comma
-set datafile missing ""
+set datafile missing NaN
 set border 3 lc rgb "#444444"
 set tics nomirror out scale 0.6
 set grid ytics lc rgb "#dddddd" lw 0.6

@@ -35,7 +35,7 @@ stages = "dense pruned recovered"
 do for [format in "svg pdf"] {
   if (format eq "svg") { @svg } else { @pdf }
   set output out."stages.".format
-  plot for [s=1:3] for [i=1:4] file using (stage(word(stages,s), i) ? s + 0.14 * (i - 2.5) : NaN):(column("ensemble_mean")):(column("ensemble_lo")):(column("ensemble_hi")) with yerrorbars lw 4 pt -1 lc rgb word(colours,i) notitle, \
+  plot for [s=1:3] for [i=1:4] file using (stage(word(stages,s), i) ? s + 0.14 * (i - 2.5) : NaN):(column("ensemble_mean")):(column("ensemble_lo")):(column("ensemble_hi")) with yerrorbars lw 4 pt -1 ps 0 lc rgb word(colours,i) notitle, \
        for [s=1:3] for [i=1:4] file using (stage(word(stages,s), i) ? s + 0.14 * (i - 2.5) : NaN):(column("replay")) with points pt 5 ps 0.9 lc rgb word(colours,i) notitle, \
        for [s=1:3] for [i=1:4] file using (stage(word(stages,s), i) ? s + 0.14 * (i - 2.5) + 0.05 : NaN):(column("published")) with points pt 7 ps 0.7 lc rgb "black" notitle, \
        for [i=1:4] NaN with points pt 5 ps 0.9 lc rgb word(colours,i) title label(i), \

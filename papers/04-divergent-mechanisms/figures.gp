@@ -34,8 +34,8 @@ set zeroaxis lt -1 lw 0.5 lc rgb "#444444"
 do for [format in "svg pdf"] {
   if (format eq "svg") { @svg } else { @pdf }
   set output out."relapse.".format
-  plot for [i=2:4] file using (i - 1):(drop(word(arms,i),"ensemble_mean")):(drop(word(arms,i),"ensemble_lo")):(drop(word(arms,i),"ensemble_hi")) with yerrorbars lw 5 pt -1 lc rgb colour(i) notitle, \
-       for [i=2:4] file using (i - 1.12):(drop(word(arms,i),"rounding_lo")):(drop(word(arms,i),"rounding_lo")):(drop(word(arms,i),"rounding_hi")) with yerrorbars lw 2 pt -1 lc rgb "#888888" notitle, \
+  plot for [i=2:4] file using (i - 1):(drop(word(arms,i),"ensemble_mean")):(drop(word(arms,i),"ensemble_lo")):(drop(word(arms,i),"ensemble_hi")) with yerrorbars lw 5 pt -1 ps 0 lc rgb colour(i) notitle, \
+       for [i=2:4] file using (i - 1.12):(drop(word(arms,i),"rounding_lo")):(drop(word(arms,i),"rounding_lo")):(drop(word(arms,i),"rounding_hi")) with yerrorbars lw 2 pt -1 ps 0 lc rgb "#888888" notitle, \
        for [i=2:4] file using (i - 1):(drop(word(arms,i),"replay")) with points pt 5 ps 1 lc rgb colour(i) notitle, \
        for [i=2:4] file using (i - 0.9):(drop(word(arms,i),"published")) with points pt 7 ps 1.1 lc rgb "black" notitle, \
        NaN with points pt 7 ps 1.1 lc rgb "black" title "as published", \
