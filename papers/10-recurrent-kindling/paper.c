@@ -52,7 +52,7 @@
     NUMBER(trigger_first, 1.5, 1.5, "mean of the noise", "[10] Methods, Kindling simulation")                          \
     NUMBER(trigger_last, 0.5, 0.5, "mean of the noise", "[10] Methods, Kindling simulation")                           \
     NUMBER(scar_share, 0.05, 0.05, "of active weights", "[10] Methods, Kindling simulation")                           \
-    NUMBER(severity_activation, 2, 2, "per unit of activation", "[10] Methods, Kindling simulation")                   \
+    NUMBER(severity_weight, 2, 2, "per unit of activation", "[10] Methods, Kindling simulation")                       \
     NUMBER(severity_offset, 0.1, 0.1, "activation", "[10] Methods, Kindling simulation")                               \
     NUMBER(severity_least, 0.5, 0.5, "factor", "[10] Methods, Kindling simulation")                                    \
     NUMBER(severity_most, 2, 2, "factor", "[10] Methods, Kindling simulation")                                         \
@@ -99,7 +99,7 @@
     CHOICE(kindling_regrow_when, "between-episodes;every-block", "choices.csv: kindling-regrow-when")                  \
     CHOICE(kindling_regrow_batches, "30;94", "choices.csv: kindling-regrow-batches")                                   \
     CHOICE(trigger_steps, "to-the-last;sixths", "choices.csv: trigger-steps")                                          \
-    CHOICE(severity_activation_read, "without-noise;under-the-trigger", "choices.csv: severity-activation")            \
+    CHOICE(severity_activation, "without-noise;under-the-trigger", "choices.csv: severity-activation")                 \
     CHOICE(scar_scope, "per-tensor;global", "choices.csv: scar-scope")                                                 \
     CHOICE(scar_signal, "at-once;after-maintenance", "choices.csv: scar-signal")
 
@@ -610,52 +610,49 @@ static enum nf_status maintain_neurosteroid(void *world, struct nf_recorder *rec
  *   relapse in every cycle, with and without regrowth between. */
 enum { CYCLES = 6, KETAMINE_BLOCK_PARTS = 4 };
 enum scarring { BY_SEVERITY, AT_SEVERITY_1, EQUAL_NUMBER, NO_SCARS };
-enum network { RECURRENT, FEED_FORWARD };
+enum kind {
+    REGROWS = 1,      /* between the episodes */
+    BRIEF = 2,        /* blocks of brief_epochs */
+    FEED_FORWARD = 4, /* paper 8's network */
+    FORCED = 8,       /* every trigger ends in a relapse */
+    SPARSE = 16,      /* treated without regrowth */
+    CUT_UP = 32       /* a block is trained in parts */
+};
 struct course {
     const char *name;
     enum arm arm;
-    int regrows;
     enum scarring scarring;
-    enum network network;
-    int brief;  /* blocks as long as brief_epochs */
-    int forced; /* every trigger ends in a relapse */
-    int sparse; /* treated without regrowth */
-    int parts;  /* of a block; 0: one */
+    int kind;
 };
 static const struct course courses[] = {
-    {.name = "ketamine", .arm = KETAMINE, .regrows = 1, .parts = KETAMINE_BLOCK_PARTS},
-    {.name = "ssri", .arm = SSRI},
-    {.name = "neurosteroid", .arm = NEUROSTEROID},
-    {.name = "ketamine-brief", .arm = KETAMINE, .regrows = 1, .brief = 1},
-    {.name = "ketamine-no-regrowth", .arm = KETAMINE, .brief = 1},
-    {.name = "ketamine-no-scar", .arm = KETAMINE, .regrows = 1, .scarring = NO_SCARS, .brief = 1},
-    {.name = "ketamine-severity-1", .arm = KETAMINE, .regrows = 1, .scarring = AT_SEVERITY_1, .brief = 1},
-    {.name = "ketamine-equal-scars", .arm = KETAMINE, .regrows = 1, .scarring = EQUAL_NUMBER, .brief = 1},
-    {.name = "ketamine-sparse", .arm = KETAMINE, .brief = 1, .sparse = 1},
-    {.name = "ssri-no-scar", .arm = SSRI, .scarring = NO_SCARS, .brief = 1},
-    {.name = "ssri-severity-1", .arm = SSRI, .scarring = AT_SEVERITY_1, .brief = 1},
-    {.name = "ssri-regrowth", .arm = SSRI, .regrows = 1, .brief = 1},
-    {.name = "neurosteroid-brief", .arm = NEUROSTEROID, .brief = 1},
-    {.name = "neurosteroid-no-scar", .arm = NEUROSTEROID, .scarring = NO_SCARS, .brief = 1},
-    {.name = "neurosteroid-severity-1", .arm = NEUROSTEROID, .scarring = AT_SEVERITY_1, .brief = 1},
-    {.name = "neurosteroid-regrowth", .arm = NEUROSTEROID, .regrows = 1, .brief = 1},
-    {.name = "mlp-ketamine", .arm = KETAMINE, .regrows = 1, .network = FEED_FORWARD},
-    {.name = "mlp-ssri", .arm = SSRI, .network = FEED_FORWARD},
-    {.name = "mlp-neurosteroid", .arm = NEUROSTEROID, .network = FEED_FORWARD},
-    {.name = "mlp-ketamine-forced", .arm = KETAMINE, .regrows = 1, .network = FEED_FORWARD, .forced = 1},
-    {.name = "mlp-ketamine-forced-no-regrowth", .arm = KETAMINE, .network = FEED_FORWARD, .forced = 1},
+    {"ketamine", KETAMINE, BY_SEVERITY, REGROWS | CUT_UP},
+    {"ssri", SSRI, BY_SEVERITY, 0},
+    {"neurosteroid", NEUROSTEROID, BY_SEVERITY, 0},
+    {"ketamine-brief", KETAMINE, BY_SEVERITY, REGROWS | BRIEF},
+    {"ketamine-no-regrowth", KETAMINE, BY_SEVERITY, BRIEF},
+    {"ketamine-no-scar", KETAMINE, NO_SCARS, REGROWS | BRIEF},
+    {"ketamine-severity-1", KETAMINE, AT_SEVERITY_1, REGROWS | BRIEF},
+    {"ketamine-equal-scars", KETAMINE, EQUAL_NUMBER, REGROWS | BRIEF},
+    {"ketamine-sparse", KETAMINE, BY_SEVERITY, SPARSE | BRIEF},
+    {"ssri-no-scar", SSRI, NO_SCARS, BRIEF},
+    {"ssri-severity-1", SSRI, AT_SEVERITY_1, BRIEF},
+    {"ssri-regrowth", SSRI, BY_SEVERITY, REGROWS | BRIEF},
+    {"neurosteroid-brief", NEUROSTEROID, BY_SEVERITY, BRIEF},
+    {"neurosteroid-no-scar", NEUROSTEROID, NO_SCARS, BRIEF},
+    {"neurosteroid-severity-1", NEUROSTEROID, AT_SEVERITY_1, BRIEF},
+    {"neurosteroid-regrowth", NEUROSTEROID, BY_SEVERITY, REGROWS | BRIEF},
+    {"mlp-ketamine", KETAMINE, BY_SEVERITY, REGROWS | FEED_FORWARD},
+    {"mlp-ssri", SSRI, BY_SEVERITY, FEED_FORWARD},
+    {"mlp-neurosteroid", NEUROSTEROID, BY_SEVERITY, FEED_FORWARD},
+    {"mlp-ketamine-forced", KETAMINE, BY_SEVERITY, REGROWS | FEED_FORWARD | FORCED},
+    {"mlp-ketamine-forced-no-regrowth", KETAMINE, BY_SEVERITY, FEED_FORWARD | FORCED},
 };
-enum {
-    COURSES = sizeof courses / sizeof *courses,
-    MLP_DENSE = 0,
-    MLP_PRUNED,
-    MLP_TREATED,
-    MLP_COURSE = MLP_TREATED + 3
-};
+enum { COURSES = sizeof courses / sizeof *courses };
+enum { MLP_DENSE, MLP_PRUNED, MLP_TREATED, MLP_COURSE = MLP_TREATED + 3 }; /* places of the laboratory */
 
 static struct nf_subject subject_of(struct nf_recurrent_lab *study, const struct course *course)
 {
-    if (course->network == FEED_FORWARD) return (struct nf_subject){.mlp = &study->lab->net[MLP_COURSE]};
+    if (course->kind & FEED_FORWARD) return (struct nf_subject){.mlp = &study->lab->net[MLP_COURSE]};
     return nf_recurrent_lab_subject(study, COURSE);
 }
 
@@ -664,8 +661,13 @@ static struct nf_subject subject_of(struct nf_recurrent_lab *study, const struct
 static int cycle_epochs(const struct nf_recurrent_lab *study, const struct course *course)
 {
     const struct settings *s = settings_of(study);
-    int cut = course->network == RECURRENT && !full_protocol(study) && !s->kindling_rate;
-    return (int)(course->brief || cut ? fmin(s->brief_epochs, s->cycle_epochs) : s->cycle_epochs);
+    int cut = !(course->kind & FEED_FORWARD) && !full_protocol(study) && !s->kindling_rate;
+    return (int)((course->kind & BRIEF) || cut ? fmin(s->brief_epochs, s->cycle_epochs) : s->cycle_epochs);
+}
+
+static int parts_of_block(const struct course *course)
+{
+    return course->kind & CUT_UP ? KETAMINE_BLOCK_PARTS : 1;
 }
 
 static enum nf_status regrow_between(struct nf_recurrent_lab *study, const struct course *course, int cycle)
@@ -674,7 +676,7 @@ static enum nf_status regrow_between(struct nf_recurrent_lab *study, const struc
     const struct nf_subject subject = subject_of(study, course);
     double batches = s->kindling_regrow_batches ? 94 : s->regrow_batches;
     const struct nf_regrow rule = regrowth(s, s->cycle_regrow_share, batches);
-    if (!course->regrows || (!cycle && !s->kindling_regrow_when)) return NF_OK;
+    if (!(course->kind & REGROWS) || (!cycle && !s->kindling_regrow_when)) return NF_OK;
     return nf_subject_regrow(&subject, &rule, &study->lab->train, &study->lab->torch);
 }
 
@@ -726,7 +728,7 @@ static enum nf_status trigger(struct nf_recurrent_lab *study, const struct nf_su
  * and the smallest 5 % of active weights times severity are scarred. */
 static double severity_of(const struct settings *s, double gain, double activation)
 {
-    double severity = 1.0 + (gain - 1.0) + s->severity_activation * fmax(activation - s->severity_offset, 0.0);
+    double severity = 1.0 + (gain - 1.0) + s->severity_weight * fmax(activation - s->severity_offset, 0.0);
     return fmin(fmax(severity, s->severity_least), s->severity_most);
 }
 
@@ -750,10 +752,10 @@ static enum nf_status end_cycle(struct nf_recurrent_lab *study, const struct cou
     const struct nf_stress none = {0}, triggered = biased_stress(s, bias_of_cycle(s, cycle));
     double percent, a = 0.0;
     enum nf_status status = trigger(study, &subject, bias_of_cycle(s, cycle), &percent);
-    if (!status) status = amplitude(study, &subject, s->severity_activation_read ? &triggered : &none, &a);
+    if (!status) status = amplitude(study, &subject, s->severity_activation ? &triggered : &none, &a);
     if (status) return status;
     double severity = severity_of(s, nf_subject_gain(&subject), a);
-    int relapsed = course->forced || percent < s->relapse_threshold;
+    int relapsed = (course->kind & FORCED) || percent < s->relapse_threshold;
     study->lab->memory[RELAPSES] += relapsed;
     study->lab->memory[SEVERITY] += relapsed ? severity : 0.0;
     if (relapsed) status = scar(study, course, severity);
@@ -828,9 +830,9 @@ static enum nf_status begin_course(struct nf_recurrent_lab *study, const struct 
     double percent;
     enum nf_status status;
     study->lab->memory[RELAPSES] = study->lab->memory[SEVERITY] = 0.0;
-    if (course->network == FEED_FORWARD) {
+    if (course->kind & FEED_FORWARD) {
         status = nf_lab_copy(study->lab, MLP_COURSE, MLP_TREATED + (int)course->arm);
-    } else if (course->sparse) {
+    } else if (course->kind & SPARSE) {
         status = begin_treatment(study, COURSE, course->arm, 0);
         if (!status) status = continue_treatment(study, COURSE, course->arm, 0, 1);
         if (!status) status = measure_arm(study, &subject, course->name, recorder);
@@ -845,7 +847,7 @@ static enum nf_status begin_course(struct nf_recurrent_lab *study, const struct 
 static enum nf_status kindle(struct nf_recurrent_lab *study, const struct course *course, int cycle, int part,
                              struct nf_recorder *recorder)
 {
-    int parts = course->parts ? course->parts : 1;
+    int parts = parts_of_block(course);
     enum nf_status status = NF_OK;
     if (!cycle && !part) status = begin_course(study, course, recorder);
     if (!status && !part) status = regrow_between(study, course, cycle);
@@ -862,7 +864,7 @@ static enum nf_status kindle_next(void *world, struct nf_recorder *recorder)
     struct nf_recurrent_lab *study = world;
     double *memory = study->lab->memory;
     const struct course *course = &courses[(int)memory[COURSE_INDEX]];
-    int cycle = (int)memory[CYCLE], part = next_part(study, course->parts ? course->parts : 1);
+    int cycle = (int)memory[CYCLE], part = next_part(study, parts_of_block(course));
     if (!memory[PART] && cycle == CYCLES - 1) memory[COURSE_INDEX]++;
     if (!memory[PART]) memory[CYCLE] = (cycle + 1) % CYCLES;
     if (course >= &courses[ARMS] && !runs_controls(study)) return NF_OK;
@@ -1049,13 +1051,21 @@ static enum nf_status open_study(void **world, const void *settings, const struc
 static const struct nf_world_type study_world = {open_study, nf_recurrent_lab_close, nf_recurrent_lab_save,
                                                  nf_recurrent_lab_load};
 
-static const char *const choices[] = {
-    "gain_place=state",           "biased_sigma=internal-1.0",   "inhibition_carried=read-out-only",
-    "relu_to_tanh=tanh-on-state", "relu_to_tanh=relu-elsewhere", "bias_read_out=not-last-step",
-    "ssri_stress=input",          "regrow_gradient=signed",      "withdrawal_zero=gain-0",
-    "kindling_rate=0.00001",      "kindling_wrapper=on",         "kindling_regrow_when=every-block",
-    "initialisation=orthogonal",  "activation=last-state",       "severity_activation_read=under-the-trigger",
-    "training_noise=centres",     "data_seeds=numpy-same",       NULL};
+static const char *const choices[] = {"biased_sigma=internal-1.0",
+                                      "inhibition_carried=read-out-only",
+                                      "relu_to_tanh=tanh-on-state",
+                                      "relu_to_tanh=relu-elsewhere",
+                                      "bias_read_out=not-last-step",
+                                      "ssri_stress=input",
+                                      "internal_noise_place=input",
+                                      "internal_noise_place=input&ssri_stress=input",
+                                      "regrow_gradient=signed",
+                                      "withdrawal_zero=gain-0",
+                                      "kindling_rate=0.00001",
+                                      "initialisation=orthogonal",
+                                      "activation=last-state",
+                                      "data_seeds=numpy-same",
+                                      NULL};
 static const long seeds[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
 
 static const struct nf_paper paper = {
@@ -1071,7 +1081,7 @@ static const struct nf_paper paper = {
     .reduced_seed_count = 1,
     .replayable = 0,
     .rounding = 0,
-    .ensemble = 2,
+    .ensemble = 0,
     .choices = choices,
 };
 
