@@ -60,9 +60,10 @@ enum nf_status nf_options_parse(struct nf_options *o, const struct nf_paper *pap
         if (known[k].number) *known[k].number = (int)value;
         a += known[k].number || known[k].flag == &o->challenge;
     }
+    int few = missing && !o->reduced; /* make quick runs no ensemble */
     o->reduced = o->reduced && differs_when_reduced(paper);
-    if (o->rounding < 0) o->rounding = missing && !o->reduced ? paper->rounding : 0;
-    if (o->ensemble < 0) o->ensemble = missing && !o->reduced ? paper->ensemble : 0;
+    if (o->rounding < 0) o->rounding = few ? paper->rounding : 0;
+    if (o->ensemble < 0) o->ensemble = few ? paper->ensemble : 0;
     return NF_OK;
 }
 
