@@ -61,7 +61,7 @@ $(DRIVERS:%.c=$(BUILD)/%): $(BUILD)/papers/%/paper: $(BUILD)/papers/%/paper.o $(
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: help all quick check lint clean deps deps-report deps-bench report check-report audit audit-mutation bench
+.PHONY: help all quick check lint clean deps deps-report deps-bench report check-report manuscript audit audit-mutation bench
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "Variables: JOBS=$(JOBS) SEEDS=$(SEEDS) ROUNDING=$(ROUNDING) FRESH=1 V=1"
@@ -70,6 +70,7 @@ deps: ## install the Debian packages for building, running and testing (root or 
 	$(Q)tools/install-packages build check
 deps-report: ## ... what `make report` and `make manuscript` need besides
 	$(Q)tools/install-packages report
+	$(Q)tools/install-packages manuscript
 deps-bench: ## ... PyTorch, for `make bench` only
 	$(Q)tools/install-packages bench
 
@@ -120,6 +121,8 @@ report: ## pages -> report/index.html, from whatever has been run (20 s; make de
 	$(Q)tools/report
 report_if_possible = if command -v python3 >/dev/null && command -v pandoc >/dev/null; then tools/report; \
 	else echo "report: not written: 'make deps-report report' installs python3 and pandoc and writes it"; fi
+manuscript: ## the replication article -> manuscript/article.pdf (1 min; make deps-report)
+	$(Q)tools/make-manuscript
 check-report: ## the report's pages in headless Chromium (1 min)
 	$(Q)tools/install-packages check-report
 	$(Q)node --test --test-reporter=spec tests/report/check_report.mjs

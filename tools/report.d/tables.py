@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from markup import Html, hidden, link, scroller, table, tag, verdict_tag
+from markup import hidden, link, scroller, table, tag, verdict_tag
 from words import (condition_label, counted, metric_label, ours, plural, printed, split_condition,
                    table_summary, VERDICTS)
 
@@ -90,13 +90,13 @@ def cell_content(paper, row):
                 class_=f"cell v-{verdict}", data_verdict=verdict)
 
 
-def grid(paper, rows, layout):
-    """{row axis: {column axis: cells}} and the columns in order of appearance."""
+def load_grid(rows, layout):
+    """{row axis: {column axis: rows of the ledger}} and the columns, those of one first part together."""
     cells, columns = OrderedDict(), OrderedDict()
     for row in rows:
         across, down = parts_of(row, layout)
         columns.setdefault(down)
-        cells.setdefault(across, {}).setdefault(down, []).append(cell_content(paper, row))
+        cells.setdefault(across, {}).setdefault(down, []).append(row)
     firsts = list(dict.fromkeys(column[0] for column in columns))
     return cells, sorted(columns, key=lambda column: firsts.index(column[0]))
 
@@ -130,10 +130,11 @@ def printed_table(paper, name, rows):
     if image_only(cells):
         return tag("p", "The paper prints this table as an image only, or cites it without printing it. What its prose "
                         "says of it is among the numbers below.")
-    body_cells, columns = grid(paper, cells, layout)
+    grid, columns = load_grid(cells, layout)
     body = [tag("tr", tag("th", axis_label(across), scope="row"),
-                *[tag("td", found.get(column, [Html('<span class="none">—</span>')])) for column in columns])
-            for across, found in body_cells.items()]
+                *[tag("td", [cell_content(paper, row) for row in found[column]] if column in found else
+                      tag("span", "—", class_="none")) for column in columns])
+            for across, found in grid.items()]
     caption = [tag("strong", f"Table {name}. {layout.title}."), " In each cell: printed, ours, verdict."]
     return scroller(f"Table {name}", table(caption, column_heads(layout, columns), body, class_="printed"))
 
