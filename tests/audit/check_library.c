@@ -29,7 +29,7 @@ static const struct {
     {8, "early-scar-base", "survivors", "excluded"},
     {9, "vacant-sites", "all vacancies that are not scars", "fixed"},
     {10, "input-noise-when", "once per pattern", "excluded"},
-    {10, "seeds", "0..9", "fixed"},
+    {10, "seeds", "0-to-9", "fixed"},
     {12, "accuracy-arithmetic", "float32 mean widened to double and times 100 with one decimal", "fixed"},
 };
 
