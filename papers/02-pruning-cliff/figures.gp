@@ -22,6 +22,7 @@ do for [format in "svg pdf"] {
     plot rows("sweep", "combined") using 4:13:14 with filledcurves fc rgb colour(2) fs transparent solid 0.18 title "95 % of seeds", \
          "" using 4:9:10 with filledcurves fc rgb colour(4) fs transparent solid 0.3 title "95 % of rounding runs", \
          "" using 4:7 with linespoints lw 2 pt 6 ps 0.4 lc rgb colour(2) title "replay, seed 42", \
+         rows("sweep-input-kept", "combined") using 4:7 with lines lw 2 dt 2 lc rgb colour(1) title "input weights kept (ours)", \
          rows("fine-tuned-sweep", "combined") using 4:7 with linespoints lw 2 pt 4 ps 0.5 lc rgb colour(5) title "fine-tuned after pruning (ours)", \
          rows("sweep", "combined") using 4:5 with points pt 9 ps 0.9 lc rgb colour_published title "as published: above 96 up to 90 %"
   }

@@ -35,6 +35,7 @@
     CHOICE(random_start, "copy;new-network", "choices.csv: random-start")                                              \
     CHOICE(internal_set, "standard;clean", "choices.csv: internal-set")                                                \
     CHOICE(sweep_network, "anew;copies;continued", "choices.csv: sweep-network")                                       \
+    CHOICE(sweep_scope, "per-layer;global", "choices.csv: sweep-scope")                                                \
     CHOICE(sweep_levels, "nine;every-percent", "choices.csv: sweep-levels")
 
 struct settings {
@@ -188,7 +189,9 @@ static enum nf_status random_regrowth(void *world, struct nf_recorder *recorder)
  * between neighbouring levels, the threshold the level at which it has happened. */
 static struct nf_sweep sweep_of(const struct settings *s)
 {
-    return (struct nf_sweep){.network = (enum nf_sweep_network)s->sweep_network,
+    return (struct nf_sweep){.name = "sweep",
+                             .network = (enum nf_sweep_network)s->sweep_network,
+                             .scope = (enum nf_sweep_scope)s->sweep_scope,
                              .epochs = (int)s->dense_epochs,
                              .rate = s->dense_rate,
                              .dense = DENSE,
@@ -301,6 +304,24 @@ static enum nf_status trained_sweep(void *world, struct nf_recorder *recorder)
     return status;
 }
 
+/** And which weights does the network miss?  The first matrix holds 1024 of the 395 264 weights, all that reads the two
+ * inputs: the sweep with that matrix kept, and with one ranking over all weights. */
+static enum nf_status spared_sweeps(void *world, struct nf_recorder *recorder)
+{
+    enum nf_status status = NF_OK;
+    struct nf_sweep kept = sweep_of(settings_of(world)), global = kept;
+    if (nf_lab_is_rounding(world)) return NF_OK;
+    kept.name = "sweep-input-kept";
+    kept.scope = NF_SWEEP_INPUT_KEPT;
+    global.name = "sweep-global";
+    global.scope = NF_SWEEP_GLOBAL;
+    kept.network = global.network = NF_SWEEP_COPIES;
+    status = nf_sweep_run(world, &kept, nf_sweep_fine_levels, NF_SWEEP_FINE_LEVELS, recorder);
+    if (!status) status = nf_sweep_record_threshold(&kept, recorder);
+    if (!status) status = nf_sweep_run(world, &global, nf_sweep_fine_levels, NF_SWEEP_FINE_LEVELS, recorder);
+    return status ? status : nf_sweep_record_threshold(&global, recorder);
+}
+
 /** ## The run */
 static const struct nf_stage stages[] = {
     {"dense", dense},
@@ -310,6 +331,7 @@ static const struct nf_stage stages[] = {
     {"sweep", sweep},
     {"fine sweep", fine_sweep},
     {"trained sweep", trained_sweep},
+    {"spared sweeps", spared_sweeps},
     {"fine-tuned", next_control},
     {"guided, untrained", next_control},
     {"random, untrained", next_control},
@@ -333,17 +355,10 @@ static enum nf_status open_lab(void **world, const void *settings, const struct 
 }
 static const struct nf_world_type lab_world = {open_lab, nf_lab_close, nf_lab_save, nf_lab_load};
 
-static const char *const choices[] = {"regrow_score=absolute",
-                                      "regrow_score=squared",
-                                      "regrow_scope=global",
-                                      "seed_reset=every-arm",
-                                      "noise_draw=reseeded",
-                                      "shuffling=last-batch-dropped",
-                                      "random_start=new-network",
-                                      "internal_set=clean",
-                                      "sweep_network=continued",
-                                      "sweep_levels=every-percent",
-                                      NULL};
+static const char *const choices[] = {
+    "regrow_score=absolute",   "regrow_score=squared",         "regrow_scope=global",        "seed_reset=every-arm",
+    "noise_draw=reseeded",     "shuffling=last-batch-dropped", "random_start=new-network",   "internal_set=clean",
+    "sweep_network=continued", "sweep_scope=global",           "sweep_levels=every-percent", NULL};
 static const long seeds[] = {42};
 
 static const struct nf_paper paper = {

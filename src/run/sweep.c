@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static const double plateau = 96.0, chance = 25.0, width = 3.0;
 
@@ -25,9 +26,30 @@ static enum nf_status network_of_level(struct nf_lab *lab, const struct nf_sweep
 
 static double accuracy_at(const struct nf_sweep *sweep, int level, const struct nf_recorder *recorder)
 {
-    char key[64];
-    snprintf(key, sizeof key, "sweep-%d:%s", level, sweep->stress->metric);
+    char key[96];
+    snprintf(key, sizeof key, "%s-%d:%s", sweep->name, level, sweep->stress->metric);
     return nf_recorded(recorder, key);
+}
+
+/* The first matrix as it was before pruning. */
+static void restore_input(struct nf_mlp *net, const struct nf_mlp *from)
+{
+    size_t n = nf_mlp_weight_count(net, 0);
+    memcpy(net->mask, from->mask, n * sizeof *net->mask);
+    memcpy(net->parameters, from->parameters, n * sizeof *net->parameters);
+}
+
+static enum nf_status prune(struct nf_lab *lab, const struct nf_sweep *sweep, double share)
+{
+    struct nf_mlp *net = &lab->net[sweep->scratch], before;
+    if (sweep->scope == NF_SWEEP_GLOBAL) return nf_prune_globally(net, share);
+    if (sweep->scope == NF_SWEEP_PER_LAYER) return nf_prune_magnitude(net, share);
+    enum nf_status status = nf_mlp_copy(&before, net);
+    if (status) return status;
+    status = nf_prune_magnitude(net, share);
+    restore_input(net, &before);
+    nf_mlp_release(&before);
+    return status;
 }
 
 enum nf_status nf_sweep_run(struct nf_lab *lab, const struct nf_sweep *sweep, const int *level, size_t count,
@@ -35,11 +57,11 @@ enum nf_status nf_sweep_run(struct nf_lab *lab, const struct nf_sweep *sweep, co
 {
     enum nf_status status = NF_OK;
     for (size_t i = 0; !status && i < count; i++) {
-        char condition[32];
+        char condition[64];
         if (!isnan(accuracy_at(sweep, level[i], recorder))) continue;
-        snprintf(condition, sizeof condition, "sweep-%d", level[i]);
+        snprintf(condition, sizeof condition, "%s-%d", sweep->name, level[i]);
         status = network_of_level(lab, sweep);
-        if (!status) status = nf_prune_magnitude(&lab->net[sweep->scratch], level[i] / 100.0);
+        if (!status) status = prune(lab, sweep, level[i] / 100.0);
         if (!status) status = nf_lab_measure(lab, sweep->scratch, sweep->stress, condition, recorder);
     }
     return status;
@@ -63,19 +85,21 @@ enum nf_status nf_sweep_record_cliff(const struct nf_sweep *sweep, const int *le
     recall(sweep, level, count, recorder, at, accuracy);
     struct nf_cliff cliff = nf_cliff_between_neighbours(at, accuracy, count);
     double end = nf_cliff_plateau_end(at, accuracy, count, plateau);
-    enum nf_status status = nf_record(recorder, cliff.fall, "sweep", "cliff");
-    if (!status) status = nf_record(recorder, cliff.from, "sweep", "cliff-from");
-    if (!status) status = nf_record(recorder, cliff.to, "sweep", "threshold");
-    return status || isnan(end) ? status : nf_record(recorder, end, "sweep", "plateau-end");
+    enum nf_status status = nf_record(recorder, cliff.fall, sweep->name, "cliff");
+    if (!status) status = nf_record(recorder, cliff.from, sweep->name, "cliff-from");
+    if (!status) status = nf_record(recorder, cliff.to, sweep->name, "threshold");
+    return status || isnan(end) ? status : nf_record(recorder, end, sweep->name, "plateau-end");
 }
 
 enum nf_status nf_sweep_record_threshold(const struct nf_sweep *sweep, struct nf_recorder *recorder)
 {
     double at[NF_SWEEP_FINE_LEVELS], accuracy[NF_SWEEP_FINE_LEVELS];
+    char fine[64];
+    snprintf(fine, sizeof fine, "%s-fine", sweep->name);
     recall(sweep, nf_sweep_fine_levels, NF_SWEEP_FINE_LEVELS, recorder, at, accuracy);
     double half = nf_cliff_crossing(at, accuracy, NF_SWEEP_FINE_LEVELS, 0.5 * (accuracy[0] + chance));
     struct nf_cliff steepest = nf_cliff_within(at, accuracy, NF_SWEEP_FINE_LEVELS, width);
-    enum nf_status status = isnan(half) ? NF_OK : nf_record(recorder, half, "sweep-fine", "half-point");
-    if (!status) status = nf_record(recorder, steepest.fall, "sweep-fine", "cliff-3");
-    return status ? status : nf_record(recorder, steepest.from, "sweep-fine", "cliff-3-from");
+    enum nf_status status = isnan(half) ? NF_OK : nf_record(recorder, half, fine, "half-point");
+    if (!status) status = nf_record(recorder, steepest.fall, fine, "cliff-3");
+    return status ? status : nf_record(recorder, steepest.from, fine, "cliff-3-from");
 }

@@ -5,8 +5,13 @@
 #include <stdio.h>
 
 static const struct nf_lab_test combined = {.metric = "combined", .stress = {1.0, 0.5, 0.0}};
-static const struct nf_sweep plan = {
-    .network = NF_SWEEP_COPIES, .epochs = 1, .rate = 0.001, .dense = 0, .scratch = 1, .stress = &combined};
+static const struct nf_sweep plan = {.name = "sweep",
+                                     .network = NF_SWEEP_COPIES,
+                                     .epochs = 1,
+                                     .rate = 0.001,
+                                     .dense = 0,
+                                     .scratch = 1,
+                                     .stress = &combined};
 
 /* 98 up to 90 %, then 20 points less for each per cent, never below 28. */
 static double made_up(int level)
@@ -71,6 +76,32 @@ START_TEST(recorded_levels_are_kept)
 }
 END_TEST
 
+/* By layer 90 % leave a tenth of the first matrix, which has two inputs; kept, or spared by a common ranking, it
+ * leaves more. */
+START_TEST(scopes)
+{
+    struct nf_lab *lab = bench_open();
+    must(nf_lab_new_network(lab, 0));
+    for (int scope = NF_SWEEP_PER_LAYER; scope <= NF_SWEEP_INPUT_KEPT; scope++) {
+        struct nf_recorder r;
+        struct nf_sweep scoped = plan;
+        size_t input = 0;
+        scoped.name = "scoped";
+        scoped.scope = (enum nf_sweep_scope)scope;
+        nf_recorder_init(&r);
+        must(nf_sweep_run(lab, &scoped, (const int[]){90}, 1, &r));
+        ck_assert(!isnan(nf_recorded(&r, "scoped-90:combined")));
+        for (size_t i = 0; i < nf_mlp_weight_count(&lab->net[1], 0); i++)
+            input += lab->net[1].mask[i] && lab->net[1].parameters[i] == lab->net[0].parameters[i];
+        if (scope == NF_SWEEP_PER_LAYER) ck_assert_uint_eq(input, 1024 - 921);
+        if (scope == NF_SWEEP_GLOBAL) ck_assert_uint_gt(input, 900); /* they begin up to sixteen times as large */
+        if (scope == NF_SWEEP_INPUT_KEPT) ck_assert_uint_eq(input, 1024);
+        nf_recorder_release(&r);
+    }
+    nf_lab_close(lab);
+}
+END_TEST
+
 START_TEST(a_sweep_of_one_level_has_no_cliff)
 {
     struct nf_recorder r;
@@ -86,6 +117,7 @@ int main(void)
     tcase_add_test(tests, cliff_of_made_up_accuracies);
     tcase_add_test(tests, every_paper_level_is_a_fine_level);
     tcase_add_test(tests, recorded_levels_are_kept);
+    tcase_add_test(tests, scopes);
     tcase_add_test(tests, a_sweep_of_one_level_has_no_cliff);
     return bench_run("sweep", tests);
 }
