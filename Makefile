@@ -123,9 +123,9 @@ report_if_possible = if command -v python3 >/dev/null && command -v pandoc >/dev
 	else echo "report: not written: 'make deps-report report' installs python3 and pandoc and writes it"; fi
 manuscript: ## the replication article -> manuscript/article.pdf (1 min; make deps-report)
 	$(Q)tools/make-manuscript
-check-report: ## the report's pages in headless Chromium (1 min)
+check-report: ## the report in headless Chromium, the article twice (5 min)
 	$(Q)tools/install-packages check-report
-	$(Q)node --test --test-reporter=spec tests/report/check_report.mjs
+	$(Q)node --test --test-reporter=spec tests/report/check_report.mjs tests/report/check_manuscript.mjs
 check: $(CHECK_PROGRAMS) $(BUILD)/tests/system/tiny_paper programs ## the tests (2 min)
 	$(Q)BUILD=$(BUILD) tools/run-checks $(CHECK_PROGRAMS) $(sort $(wildcard tests/system/check_*.sh))
 lint: $(LIBRARY) ## layout of the sources, static analysis, names, contracts and mirrors (1 min)

@@ -188,15 +188,15 @@ def read_citations(path):
     return found
 
 
-def read_times(path):
-    """{number: stated time} from the table of papers in the README."""
-    times = {}
+def read_facts(path):
+    """{number: cells} of the table of papers in the README, the stated time last."""
+    facts = {}
     if path.exists():
         for line in path.read_text(encoding="utf-8").splitlines():
-            cells = [cell.strip() for cell in line.strip("| ").split("|")]
+            cells = [cell.strip().replace("`", "") for cell in line.strip("| ").split("|")]
             if len(cells) >= 5 and cells[0].isdigit():
-                times[int(cells[0])] = cells[-1].replace("`", "")
-    return times
+                facts[int(cells[0])] = cells
+    return facts
 
 
 def load_papers(root):

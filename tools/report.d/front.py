@@ -96,22 +96,22 @@ def conclusions(tally):
     return ", ".join(f"{chosen(tally, names)} {word}" for names, word in groups if chosen(tally, names))
 
 
-def paper_row(paper, times):
+def paper_row(paper, facts):
     counts, statements = paper.counts(), paper.claim_counts()
     return tag("tr", tag("th", link(paper.page, f"{paper.number}. {paper.title.split(':')[0]}"), scope="row"),
                tag("td", stacked_bar(counts, VERDICTS, "Numbers"), tag("small", counted(counts, VERDICTS))),
                tag("td", stacked_bar(statements, CLAIM_VERDICTS, "Statements"), tag("small", conclusions(statements))),
                tag("td", tag("div", *table_chips(paper), class_="chips")),
-               tag("td", state(paper)), tag("td", times.get(paper.number, "")))
+               tag("td", state(paper)), tag("td", facts.get(paper.number, [""])[-1]))
 
 
-def papers_section(papers, times):
+def papers_section(papers, facts):
     head = ("Paper", "Printed numbers", "Statements", "Tables", "What was run", "Time")
     return section("papers", "Twelve papers",
                    tag("p", "Each bar shows the verdicts on a paper's numbers or statements; each number under “Tables” "
                             "leads to that table, ours beside it."),
                    scroller("Papers", table("Verdicts per paper. Time: as the README states it for two cores", head,
-                                            [paper_row(paper, times) for paper in papers], class_="papers")))
+                                            [paper_row(paper, facts) for paper in papers], class_="papers")))
 
 
 def tables_section(papers):
@@ -180,8 +180,8 @@ CONTENTS = (("papers", "Twelve papers"), ("tables", "Does a table hold?"), ("mis
             ("verdicts", "What the verdicts mean"), ("versions", "Versions"))
 
 
-def page(papers, times, navigation):
+def page(papers, facts, navigation):
     content = [tag("h1", "Network fragility: twelve papers, replicated"), tag("p", INTRODUCTION, class_="lead"),
-               status_banner(papers), headline(papers), papers_section(papers, times), tables_section(papers),
+               status_banner(papers), headline(papers), papers_section(papers, facts), tables_section(papers),
                misses_section(papers), legend_section(), versions_section(papers)]
     return shell("Network fragility: twelve papers, replicated", "index.html", navigation, content, toc=CONTENTS)

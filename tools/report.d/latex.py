@@ -1,5 +1,7 @@
 """LaTeX as text: escaping, macros by key, tables."""
 
+import re
+
 from evidence import Defect
 
 SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
@@ -25,6 +27,11 @@ def escape(text, where="the ledger"):
     return "".join(parts)
 
 
+def breakable(text):
+    """Escaped text whose long tokens may break after a slash, a colon or a hyphen."""
+    return re.sub(r"(?<=[/:-])(?=[^\s-])", r"\\allowbreak{}", escape(text))
+
+
 def value(key, text):
     """One macro: \\val{key} gives the text."""
     return f"\\nfset{{{key}}}{{{escape(text, key)}}}\n"
@@ -43,9 +50,9 @@ def row(cells):
     return " & ".join(cell(entry) for entry in cells) + r" \\" + "\n"
 
 
-def tabular(columns, head, rows):
-    """A booktabs table; columns is LaTeX's column specification."""
-    body = "".join(row(entry) for entry in rows)
+def tabular(columns, head, rows, loose=False):
+    """A booktabs table; columns is LaTeX's column specification; `loose` rows stand apart."""
+    body = "\\addlinespace\n".join(row(entry) for entry in rows) if loose else "".join(row(entry) for entry in rows)
     return Tex(f"\\begin{{tabular}}{{{columns}}}\n\\toprule\n{row(head)}\\midrule\n{body}\\bottomrule\n\\end{{tabular}}\n")
 
 

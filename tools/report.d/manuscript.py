@@ -4,9 +4,9 @@ import re
 from collections import Counter
 
 from evidence import number
-from latex import Tex, cell, escape, floating, items, long_table, tabular, value
+from latex import Tex, breakable, cell, escape, floating, items, long_table, tabular, value
 from tables import axis_label, corner, image_only, is_cell, layout_of, load_grid, table_counts, table_line, tables_of
-from words import (CLAIM_VERDICTS, LEVELS, MISSED, OBTAINED, QUALIFIED, SUPPORTED, UNSUPPORTED, VERDICTS, counted, ours,
+from words import (CLAIM_VERDICTS, LEVELS, MISSED, OBTAINED, QUALIFIED, SUPPORTED, UNSUPPORTED, VERDICTS, capital, counted, ours,
                    places, printed, shown)
 
 NOT_RUN = "not run"
@@ -88,6 +88,15 @@ def misses_macros(papers):
     return text
 
 
+def against(row, paper):
+    """A printed number beside ours, for a sentence."""
+    measured, verdict = ours(row, paper.comparison.get(row["id"])), paper.verdict(row["id"])
+    if not measured:
+        return f"{printed(row)} printed ({verdict.replace('not-run', NOT_RUN)})"
+    size = ", reduced run" if paper.reduced else ""
+    return f"{printed(row)} printed, {measured} here ({verdict}{size})"
+
+
 def interval(row, comparison):
     """The interval of the rounding ensemble."""
     low, high = (number(comparison[name]) if comparison else None for name in ("rounding_lo", "rounding_hi"))
@@ -96,7 +105,7 @@ def interval(row, comparison):
 
 
 def paper_macros(paper):
-    """\\printed{4:id}, \\ours{4:id}, \\interval{4:id}, \\verdict{4:id}, \\claimverdict{4:id} and counts `4.exact`."""
+    """\\printed{4:id}, \\ours{4:id}, \\cmp{4:id}, \\interval{4:id}, \\verdict{4:id}, \\claimverdict{4:id} and counts `4.exact`."""
     text = value(f"{paper.number}.numbers", len(paper.judged)) + value(f"{paper.number}.claims", len(paper.ledger_claims))
     text += count_macros(f"{paper.number}.", paper.counts(), VERDICTS)
     text += count_macros(f"{paper.number}.claims.", paper.claim_counts(), CLAIM_VERDICTS)
@@ -105,6 +114,7 @@ def paper_macros(paper):
         text += value("printed@" + key, printed(row))
         if row["kind"] in ("result", "derived"):
             text += value("ours@" + key, ours(row, paper.comparison.get(row["id"])) or NOT_RUN)
+            text += value("cmp@" + key, against(row, paper))
             text += value("interval@" + key, interval(row, paper.comparison.get(row["id"])))
             text += value("verdict@" + key, paper.verdict(row["id"]).replace("not-run", NOT_RUN))
     verdicts = {row["id"]: row["verdict"] for row in paper.claims}
@@ -136,6 +146,15 @@ def verdict_tables(papers):
                           "Verdicts on statements. " + state_note(papers)))
 
 
+def papers_table(papers, facts):
+    """What the papers are; seeds as the README lists them."""
+    rows = [[str(paper.number), Tex(f"\\citet{{paper{paper.number}}}"), paper.title.partition(":")[0],
+             facts.get(paper.number, [""] * 3)[2]] for paper in papers]
+    wide = r">{\raggedright\arraybackslash}p{%s\textwidth}"
+    return floating("tab:papers", "The papers and the seeds behind their numbers.",
+                    tabular("rl" + wide % "0.47" + wide % "0.2", ["paper", "reference", "title", "seeds"], rows))
+
+
 def choice_table(papers):
     kinds = ("text", "arithmetic", "run", "open")
     rows = []
@@ -165,7 +184,9 @@ def figure_caption(paper, path):
     source = paper.folder / "figures.gp"
     first = source.read_text(encoding="utf-8").splitlines()[0] if source.exists() else ""
     about = re.sub(r"^#\s*(Paper \d+[:,]\s*)?|\s*Reads .*$", "", first).strip().rstrip(".")
-    return f"Paper {paper.number}, {path.stem.replace('-', ' ')}. Its figures: {about}." if about else path.stem
+    name = f"Paper {paper.number}, {path.stem.replace('-', ' ')}"
+    size = " Reduced run." if paper.reduced else ""
+    return f"{name}. Drawn for this paper: {about}.{size}" if about else f"{name}.{size}"
 
 
 def figures(paper):
@@ -179,15 +200,22 @@ def figures(paper):
     return "".join(parts)
 
 
-def audit_lists(papers):
-    """Findings that are more than unusual, by paper."""
+def audit_table(papers):
+    def tally(paper):
+        return Counter(row["level"] for row in paper.audit)
+    return count_table(papers, tally, LEVELS, "tab:audit", "Findings of the audit, which needs no run.")
+
+
+def audit_lists(papers, level):
+    """The findings of one level, by paper."""
     parts = []
     for paper in papers:
-        found = [row for row in paper.audit if row["level"] in ("impossible", "inconsistent")]
+        found = [row for row in paper.audit if row["level"] == level]
         if found:
-            entries = [f"{row['level']}: {row['printed']}; {row['computed']}. {row['reason']}." for row in found]
+            entries = [Tex(f"{escape(row['printed'])}. \\emph{{Against it:}} {breakable(row['computed'])}. "
+                           f"{escape(capital(row['reason']))}.") for row in found]
             parts.append(f"\\paragraph{{Paper {paper.number}.}}\n{items(entries)}")
-    return "".join(parts) or "The audit has not been run.\n"
+    return "".join(parts) or "None.\n"
 
 
 def control_lists(papers):
@@ -202,8 +230,8 @@ def control_lists(papers):
 
 
 def claims_appendix(papers):
-    rows = [[str(paper.number), row["claim"], row["verdict"], share_text(row)] for paper in papers for row in paper.claims
-            if row["verdict"] != "holds"]
+    rows = [[str(paper.number), row["claim"], row["verdict"], share_text(row)]
+            for paper in at_protocol(papers) for row in paper.claims if row["verdict"] not in ("holds", "undecidable")]
     return long_table(r"r>{\raggedright\arraybackslash}p{0.6\textwidth}ll",
                       "Statements that do not hold without qualification. " + state_note(papers), "tab:statements",
                       ["paper", "statement", "verdict", "runs"], rows)
@@ -215,7 +243,7 @@ def share_text(row):
 
 
 def choices_appendix(papers):
-    rows = [[str(paper.number), choice["question"], choice["default"], choice["decided_by"]]
+    rows = [[str(paper.number), *(Tex(breakable(choice[name])) for name in ("question", "default", "decided_by"))]
             for paper in papers for choice in paper.choices if decider(choice) in ("arithmetic", "run")]
     wide = r">{\raggedright\arraybackslash}p{%s\textwidth}"
     return long_table("r" + wide % "0.28" + wide % "0.2" + wide % "0.36",
@@ -242,7 +270,7 @@ def printed_table(paper, name, rows):
     body = [[Tex(r"\nfrow{%s}" % escape(axis_label(across)))]
             + [table_cell(paper, found.get(column, [])) for column in columns] for across, found in grid.items()]
     counts = counted(table_counts(paper, rows), VERDICTS)
-    table = tabular("l" + "l" * len(columns), head, body)
+    table = tabular("l" + "l" * len(columns), head, body, loose=True)
     return floating(f"tab:{paper.number}:{name}", f"Paper {paper.number}, table {name}: {layout.title}. {counts}.",
                     Tex(f"\\nffit{{{table}}}\n"), "p")
 
@@ -271,14 +299,15 @@ def bars(papers):
     lines = ["paper," + ",".join(VERDICTS)]
     for paper in papers:
         counts = paper.counts()
-        lines.append(f"{paper.number}," + ",".join(str(counts[name]) for name in VERDICTS))
+        lines.append(f"{paper.number}{' r' if paper.reduced else ''}," + ",".join(str(counts[name]) for name in VERDICTS))
     return "\n".join(lines) + "\n"
 
 
-def files(papers):
-    """{file name: contents} of manuscript/generated."""
-    made = {"macros.tex": macros(papers), "verdicts.tex": verdict_tables(papers), "choices.tex": choice_table(papers),
-            "audit.tex": audit_lists(papers), "controls.tex": control_lists(papers),
+def files(papers, facts):
+    """{file name: contents} of manuscript/generated; facts: the README's table of papers."""
+    made = {"papers.tex": papers_table(papers, facts), "macros.tex": macros(papers), "verdicts.tex": verdict_tables(papers), "choices.tex": choice_table(papers),
+            "audit.tex": audit_table(papers),
+            "impossible.tex": audit_lists(papers, "impossible"), "inconsistent.tex": audit_lists(papers, "inconsistent"), "controls.tex": control_lists(papers),
             "statements.tex": claims_appendix(papers), "decided.tex": choices_appendix(papers),
             "tables.tex": tables_appendix(papers), "papers.bib": references(papers), "verdicts.csv": bars(papers)}
     made.update({f"{paper.name}.tex": paper_part(paper) for paper in papers})
