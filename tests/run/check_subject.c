@@ -28,7 +28,11 @@ static void bench_init(struct bench *b, int feed_forward)
     nf_mlp_initialise(&b->mlp, &b->stream);
     b->recurrent.modulators.gain = 1.6;
     b->mlp.modulators.gain = 1.25;
-    b->subject = feed_forward ? (struct nf_subject){.mlp = &b->mlp} : (struct nf_subject){.recurrent = &b->recurrent};
+    b->subject = (struct nf_subject){0};
+    if (feed_forward)
+        b->subject.mlp = &b->mlp;
+    else
+        b->subject.recurrent = &b->recurrent;
     b->same = b->stream;
 }
 
