@@ -19,7 +19,7 @@
 #include <string.h>
 
 #define SETTINGS(NUMBER, CHOICE)                                                                                       \
-    NUMBER(dense_epochs, 20, 4, "epochs", "[10] Methods, Data set and baseline training")                              \
+    NUMBER(dense_epochs, 20, 3, "epochs", "[10] Methods, Data set and baseline training")                              \
     NUMBER(dense_rate, 0.001, 0.001, "1", "[10] Methods, Data set and baseline training")                              \
     NUMBER(prune_share, 0.95, 0.95, "of each matrix", "[10] Methods, Data set and baseline training")                  \
     NUMBER(adversity_most, 0.06, 0.06, "share, uniform from 0", "[10] Methods, Data set and baseline training")        \
@@ -31,7 +31,7 @@
     NUMBER(ketamine_rate, 0.0005, 0.0005, "1", "[10] Methods, Pharmacological analogues")                              \
     NUMBER(ssri_gain, 1.6, 1.6, "factor", "[10] Methods, Pharmacological analogues")                                   \
     NUMBER(ssri_noise, 0.5, 0.5, "sigma", "[10] Methods, Pharmacological analogues")                                   \
-    NUMBER(ssri_epochs, 100, 6, "epochs", "[10] Methods, Pharmacological analogues")                                   \
+    NUMBER(ssri_epochs, 100, 5, "epochs", "[10] Methods, Pharmacological analogues")                                   \
     NUMBER(ssri_rate, 0.00001, 0.00001, "1", "[10] Methods, Pharmacological analogues")                                \
     NUMBER(neurosteroid_gain, 0.85, 0.85, "factor", "[10] Methods, Pharmacological analogues")                         \
     NUMBER(inhibition, 0.7, 0.7, "factor", "[10] Methods, Pharmacological analogues")                                  \
@@ -142,10 +142,15 @@ static int full_protocol(const struct nf_recurrent_lab *study)
     return !strcmp(study->lab->unit.group, "replay");
 }
 
+static int has_references(const struct nf_recurrent_lab *study)
+{
+    const char *group = study->lab->unit.group;
+    return strcmp(group, "choice") != 0 && strcmp(group, "rounding") != 0;
+}
+
 static int runs_controls(const struct nf_recurrent_lab *study)
 {
-    const struct nf_unit *unit = &study->lab->unit;
-    return !unit->reduced && strcmp(unit->group, "choice") != 0 && strcmp(unit->group, "rounding") != 0;
+    return has_references(study) && !study->lab->unit.reduced;
 }
 
 /** ## Network design
@@ -867,7 +872,8 @@ static enum nf_status kindle_next(void *world, struct nf_recorder *recorder)
     int cycle = (int)memory[CYCLE], part = next_part(study, parts_of_block(course));
     if (!memory[PART] && cycle == CYCLES - 1) memory[COURSE_INDEX]++;
     if (!memory[PART]) memory[CYCLE] = (cycle + 1) % CYCLES;
-    if (course >= &courses[ARMS] && !runs_controls(study)) return NF_OK;
+    if (course >= &courses[ARMS] && !(course->kind & FEED_FORWARD ? has_references : runs_controls)(study))
+        return NF_OK;
     return kindle(study, course, cycle, part, recorder);
 }
 
@@ -894,7 +900,7 @@ static enum nf_status dense_reference(void *world, struct nf_recorder *recorder)
 {
     struct nf_recurrent_lab *study = world;
     const struct nf_subject subject = nf_recurrent_lab_subject(study, DENSE);
-    if (!runs_controls(study)) return NF_OK;
+    if (!has_references(study)) return NF_OK;
     enum nf_status status = measure_arm(study, &subject, "dense", recorder);
     if (!status) status = triggers(study, DENSE, "dense", recorder);
     return status ? status : triggers(study, PRUNED, "untreated", recorder);
@@ -928,7 +934,7 @@ static enum nf_status trajectories(void *world, struct nf_recorder *recorder)
                     {TREATED + NEUROSTEROID, "neurosteroid"}};
     struct nf_recurrent_lab *study = world;
     enum nf_status status = NF_OK;
-    if (!runs_controls(study)) return NF_OK;
+    if (!has_references(study)) return NF_OK;
     for (size_t i = 0; !status && i < sizeof networks / sizeof *networks; i++) {
         status = trajectory(study, networks[i].slot, networks[i].name, 0.0, recorder);
         if (!status) status = trajectory(study, networks[i].slot, networks[i].name, 1.0, recorder);
@@ -958,7 +964,7 @@ static enum nf_status feed_forward_baseline(void *world, struct nf_recorder *rec
                             pruned = {.mlp = &study->lab->net[MLP_PRUNED]};
     const struct nf_stress own = {.noise = 1.0, .shift = 1.0};
     double percent;
-    if (!runs_controls(study)) return NF_OK;
+    if (!has_references(study)) return NF_OK;
     enum nf_status status = nf_lab_dense(study->lab, MLP_DENSE, (int)s->dense_epochs, s->dense_rate);
     if (!status) status = measure_arm(study, &dense, "mlp-dense", recorder);
     if (!status)
@@ -977,7 +983,7 @@ static enum nf_status treat_feed_forward(void *world, struct nf_recorder *record
     const struct nf_subject subject = {.mlp = &study->lab->net[slot]};
     const struct nf_treatment treatment = feed_forward_treatment(settings_of(study), (enum arm)arm);
     char condition[32];
-    if (!runs_controls(study)) return NF_OK;
+    if (!has_references(study)) return NF_OK;
     snprintf(condition, sizeof condition, "mlp-%s", arm_name[arm]);
     enum nf_status status = nf_lab_copy(study->lab, slot, MLP_PRUNED);
     if (!status) status = nf_treatment_give(study->lab, slot, &treatment);
