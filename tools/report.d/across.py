@@ -5,9 +5,9 @@ from collections import OrderedDict
 from math import log10
 from pathlib import Path
 
-from evidence import number, read_table
+from evidence import number
 from markup import link, scroller, section, shell, table, tag
-from words import condition_label, ours, places, printed, run_value, shown, split_condition
+from words import capital, condition_label, ours, places, printed, run_value, shown, split_condition, tidy
 
 HERE = Path(__file__).parent
 
@@ -23,8 +23,13 @@ def load_questions():
 
 def preference(row):
     """As the ledger chooses among rows with one key: available, result, exact, table, most decimals."""
-    return (row["value"] == "not-available", row["kind"] not in ("result", "derived"), row["form"] != "exact",
-            "Table" not in row["place"], -places(row["value"]))
+    return (
+        row["value"] == "not-available",
+        row["kind"] not in ("result", "derived"),
+        row["form"] != "exact",
+        "Table" not in row["place"],
+        -places(row["value"]),
+    )
 
 
 def find(papers, reference):
@@ -40,8 +45,11 @@ def find(papers, reference):
 
 def cell(paper, row):
     measured = ours(row, paper.comparison.get(row["id"]))
-    return tag("td", link(f"{paper.page}#n-{row['id']}", tag("b", printed(row)),
-                          tag("span", measured or "not run", class_="ours")), class_="pair")
+    return tag(
+        "td",
+        link(f"{paper.page}#n-{row['id']}", tag("b", printed(row)), tag("span", measured or "not run", class_="ours")),
+        class_="pair",
+    )
 
 
 def agreement(values, unit):
@@ -64,17 +72,27 @@ def same_row(papers, line, columns):
     rows = [row for _, row in found.values()]
     unit = max((10.0 ** -places(row["value"]) for row in rows), default=1)
     measured = [run_value(row, paper.comparison.get(row["id"]))[0] for paper, row in found.values()]
-    return tag("tr", tag("th", line["label"], scope="row"),
-               *[cell(*found[count]) if count in found else tag("td", "") for count in columns],
-               tag("td", agreement([number(row["value"]) for row in rows], unit), class_="words"),
-               tag("td", agreement(measured, unit), class_="words"))
+    return tag(
+        "tr",
+        tag("th", line["label"], scope="row"),
+        *[cell(*found[count]) if count in found else tag("td", "") for count in columns],
+        tag("td", agreement([number(row["value"]) for row in rows], unit), class_="words"),
+        tag("td", agreement(measured, unit), class_="words"),
+    )
 
 
 def same_table(papers, question, lines):
     columns = sorted({int(reference.partition("/")[0]) for line in lines for reference in line["ids"].split(";")})
     head = ["Quantity"] + [f"Paper {count}" for count in columns] + ["Printed", "Ours"]
-    return scroller(question, table([tag("strong", question), " In each cell: printed, ours."], head,
-                                    [same_row(papers, line, columns) for line in lines], class_="printed"))
+    return scroller(
+        question,
+        table(
+            [tag("strong", question), " In each cell: printed, ours."],
+            head,
+            [same_row(papers, line, columns) for line in lines],
+            class_="printed",
+        ),
+    )
 
 
 def ordered(entries):
@@ -113,8 +131,9 @@ def entries_of(papers, line, count, measured):
         if value is None:
             return []
         decimals = places(row["value"])
-        entries.append((condition_label(split_condition(row["condition"])[0]), round(value, decimals),
-                        shown(value, decimals)))
+        entries.append(
+            (condition_label(split_condition(row["condition"])[0]), round(value, decimals), shown(value, decimals))
+        )
     return entries
 
 
@@ -123,43 +142,79 @@ def order_rows(papers, line):
     rows = []
     for measured, name in ((False, "printed"), (True, "ours")):
         entries = [entries_of(papers, line, count, measured) for count in counts]
-        rows.append(tag("tr", tag("th", f"{line['label']} ({name})", scope="row"),
-                        *[tag("td", ordered(entry) or "not run") for entry in entries],
-                        tag("td", tag("strong", relation(*entries)))))
+        rows.append(
+            tag(
+                "tr",
+                tag("th", f"{line['label']} ({name})", scope="row"),
+                *[tag("td", ordered(entry) or "not run") for entry in entries],
+                tag("td", tag("strong", relation(*entries))),
+            )
+        )
     return rows
 
 
 def order_table(papers, question, lines):
     counts = list(dict.fromkeys(reference.partition("/")[0] for reference in lines[0]["ids"].split(";")))
     head = ["Quantity"] + [f"Paper {count}" for count in counts] + ["Orders"]
-    return scroller(question, table([tag("strong", question), " The arms by each quantity."], head,
-                                    [row for line in lines for row in order_rows(papers, line)], class_="orders"))
+    return scroller(
+        question,
+        table(
+            [tag("strong", question), " The arms by each quantity."],
+            head,
+            [row for line in lines for row in order_rows(papers, line)],
+            class_="orders",
+        ),
+    )
 
 
-def audit_part(root):
-    """What the audit finds between papers."""
-    rows = read_table(root / "data" / "audit-across.csv", ("id", "ids", "level", "reason"))
-    if not rows:
+def audit_part(papers):
+    """What the audit finds between papers: the findings of that rule, each once."""
+    found = OrderedDict()
+    for paper in papers:
+        for row in paper.audit:
+            if row["rule"] == "across-papers":
+                found.setdefault((row["printed"], row["computed"]), row)
+    if not found:
         return None
-    lines = [tag("tr", tag("th", row["id"], scope="row"), tag("td", tag("span", row["level"],
-             class_=f"tag l-{row['level']}")), tag("td", row.get("printed", "")), tag("td", row["reason"]))
-             for row in rows]
-    return section("audit", "What the audit finds between papers",
-                   scroller("Findings between papers", table("Findings between papers", ("Finding", "Level", "Printed",
-                                                                                          "Why"), lines)))
+    lines = [
+        tag(
+            "tr",
+            tag("th", row["printed"], scope="row"),
+            tag("td", tag("span", row["level"], class_=f"tag l-{row['level']}")),
+            tag("td", tidy(row["computed"])),
+            tag("td", capital(tidy(row["reason"])) + "."),
+        )
+        for row in found.values()
+    ]
+    return section(
+        "audit",
+        "What the audit finds between papers",
+        scroller(
+            "Findings between papers",
+            table("Findings between papers", ("Printed", "Level", "What follows", "Why"), lines),
+        ),
+    )
 
 
-def page(root, papers, navigation):
+def page(papers, navigation):
     parts, contents = [], []
     for place, (question, lines) in enumerate(load_questions().items(), 1):
         build = order_table if lines[0]["mode"] == "order" else same_table
         parts.append(section(f"question-{place}", question, build(papers, question, lines)))
         contents.append((f"question-{place}", question))
-    audit = audit_part(root)
+    audit = audit_part(papers)
     if audit:
         contents.append(("audit", "Audit between papers"))
-    content = [tag("h1", "Across papers"),
-               tag("p", "The papers build on each other: several describe the same networks and print them again. Where "
-                        "two papers print the same quantity it should be one number; where one extends another, its "
-                        "conclusion should be, too.", class_="lead"), parts, audit]
+    content = [
+        tag("h1", "Across papers"),
+        tag(
+            "p",
+            "The papers build on each other: several describe the same networks and print them again. Where "
+            "two papers print the same quantity it should be one number; where one extends another, its "
+            "conclusion should be, too.",
+            class_="lead",
+        ),
+        parts,
+        audit,
+    ]
     return shell("Across papers", "across.html", navigation, content, toc=contents)

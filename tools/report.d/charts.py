@@ -13,8 +13,15 @@ def stacked_bar(counts, order, label):
         if width:
             parts.append(tag("rect", x=f"{position:.3f}", y=0, width=f"{width:.3f}", height=10, class_=f"v-{name}"))
         position += width
-    return tag("svg", *parts, class_="bar", viewBox="0 0 100 10", preserveAspectRatio="none", role="img",
-               aria_label=f"{label}: {counted(counts, order) or 'none'}")
+    return tag(
+        "svg",
+        *parts,
+        class_="bar",
+        viewBox="0 0 100 10",
+        preserveAspectRatio="none",
+        role="img",
+        aria_label=f"{label}: {counted(counts, order) or 'none'}",
+    )
 
 
 class Scale:
@@ -43,8 +50,9 @@ def strip(printed, replay, rounding, ensemble, unit, width=150):
         parts.append(tag("line", x1=x(ensemble[0]), x2=x(ensemble[1]), y1=9, y2=9, class_="seeds-line"))
     if None not in rounding:
         left, right = float(x(rounding[0])), float(x(rounding[1]))
-        parts.append(tag("rect", x=f"{left - 1:.2f}", y=5, width=f"{right - left + 2:.2f}", height=8,
-                         class_="rounding-band"))
+        parts.append(
+            tag("rect", x=f"{left - 1:.2f}", y=5, width=f"{right - left + 2:.2f}", height=8, class_="rounding-band")
+        )
     if replay is not None:
         parts.append(tag("line", x1=x(replay), x2=x(replay), y1=2, y2=16, class_="replay-tick"))
     parts.append(tag("circle", cx=x(printed), cy=9, r=3.2, class_="printed-dot"))
@@ -53,11 +61,15 @@ def strip(printed, replay, rounding, ensemble, unit, width=150):
 
 def share_bar(share, low, high, width=90):
     """A share from 0 to 1 with its interval."""
+
     def x(value):
         return f"{2 + (width - 4) * value:.2f}"
-    parts = [tag("line", x1=x(0), x2=x(1), y1=7, y2=7, class_="axis"),
-             tag("line", x1=x(low), x2=x(high), y1=7, y2=7, class_="interval"),
-             tag("circle", cx=x(share), cy=7, r=3.2, class_="printed-dot")]
+
+    parts = [
+        tag("line", x1=x(0), x2=x(1), y1=7, y2=7, class_="axis"),
+        tag("line", x1=x(low), x2=x(high), y1=7, y2=7, class_="interval"),
+        tag("circle", cx=x(share), cy=7, r=3.2, class_="printed-dot"),
+    ]
     return tag("svg", *parts, class_="strip", width=width, height=14, viewBox=f"0 0 {width} 14", aria_hidden="true")
 
 
@@ -69,8 +81,9 @@ def dot(value, default, printed, scale):
     if default is not None:
         parts.append(tag("line", x1=scale(default), x2=scale(default), y1=3, y2=15, class_="replay-tick"))
     parts.append(tag("circle", cx=scale(value), cy=9, r=4, class_="reading-dot"))
-    return tag("svg", *parts, class_="strip", width=scale.width, height=18, viewBox=f"0 0 {scale.width} 18",
-               aria_hidden="true")
+    return tag(
+        "svg", *parts, class_="strip", width=scale.width, height=18, viewBox=f"0 0 {scale.width} 18", aria_hidden="true"
+    )
 
 
 def histogram(bins, label, width=240, height=64):
@@ -79,11 +92,27 @@ def histogram(bins, label, width=240, height=64):
     parts = []
     for i, count in enumerate(bins):
         tall = (height - 14) * count / top
-        parts.append(tag("rect", x=f"{i * step + 1:.2f}", y=f"{height - 14 - tall:.2f}", width=f"{step - 2:.2f}",
-                         height=f"{tall:.2f}", class_="histogram-bar"))
+        parts.append(
+            tag(
+                "rect",
+                x=f"{i * step + 1:.2f}",
+                y=f"{height - 14 - tall:.2f}",
+                width=f"{step - 2:.2f}",
+                height=f"{tall:.2f}",
+                class_="histogram-bar",
+            )
+        )
     level = f"{(height - 14) * (1 - mean / top):.2f}"
     parts.append(tag("line", x1=0, x2=width, y1=level, y2=level, class_="printed-line"))
     for position, text, anchor in ((0, "0 %", "start"), (width, "100 %", "end")):
         parts.append(tag("text", text, x=position, y=height - 2, text_anchor=anchor))
-    return tag("svg", *parts, class_="histogram", width=width, height=height, viewBox=f"0 0 {width} {height}",
-               role="img", aria_label=f"{label}: {', '.join(str(count) for count in bins)}")
+    return tag(
+        "svg",
+        *parts,
+        class_="histogram",
+        width=width,
+        height=height,
+        viewBox=f"0 0 {width} {height}",
+        role="img",
+        aria_label=f"{label}: {', '.join(str(count) for count in bins)}",
+    )

@@ -5,8 +5,8 @@ from statistics import fmean
 
 from charts import Scale, dot
 from evidence import number
-from markup import details, hidden, scroller, section, table, tag
-from tables import PLACE, is_cell
+from markup import details, scroller, section, table, tag
+from tables import PLACE
 from words import condition_label, metric_label, places, printed, shown
 
 CURVES = 4  # drawn open; the others are a click away
@@ -22,24 +22,41 @@ def evidence_for(paper, choice):
     for row in paper.implied:
         if plain(row["choice"]) == plain(choice["id"]):
             found.setdefault((row["reading"], row["status"]), []).append(row["reason"])
-    return [tag("li", tag("strong", f"{reading}: {status}. "), reasons[0],
-                f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else "")
-            for (reading, status), reasons in found.items()]
+    return [
+        tag(
+            "li",
+            tag("strong", f"{reading}: {status}. "),
+            reasons[0],
+            f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else "",
+        )
+        for (reading, status), reasons in found.items()
+    ]
 
 
 def reading_items(choice):
     default = choice["default"]
-    return [tag("li", tag("strong", reading, " (default)") if reading.strip() == default.strip() else reading)
-            for reading in choice["readings"].split(";")]
+    return [
+        tag("li", tag("strong", reading, " (default)") if reading.strip() == default.strip() else reading)
+        for reading in choice["readings"].split(";")
+    ]
 
 
 def choice_row(paper, choice):
     evidence = evidence_for(paper, choice)
     decided = choice["decided_by"] or tag("em", "open")
-    return tag("tr", tag("th", choice["question"], tag("span", choice["place"], class_="place"), scope="row",
-                         id="choice-" + choice["id"]),
-               tag("td", tag("ul", *reading_items(choice))), tag("td", choice["why"]),
-               tag("td", decided, tag("ul", *evidence) if evidence else None))
+    return tag(
+        "tr",
+        tag(
+            "th",
+            choice["question"],
+            tag("span", choice["place"], class_="place"),
+            scope="row",
+            id="choice-" + choice["id"],
+        ),
+        tag("td", tag("ul", *reading_items(choice))),
+        tag("td", choice["why"]),
+        tag("td", decided, tag("ul", *evidence) if evidence else None),
+    )
 
 
 def readings_of(paper):
@@ -57,19 +74,32 @@ def curve_rows(values, row):
     mark, decimals = number(row["value"]), places(row["value"]) + 1
     scale = Scale([value for value in (*values.values(), mark) if value is not None], 220)
     ordered = sorted(values.items(), key=lambda entry: (entry[1], entry[0]))
-    return [tag("tr", tag("th", variant.replace("&", " and ").replace("=", ": ").replace("_", " ") or "default",
-                          scope="row", class_=None if variant else "default"),
-                tag("td", shown(value, decimals)), tag("td", dot(value, values.get(""), mark, scale)))
-            for variant, value in ordered]
+    return [
+        tag(
+            "tr",
+            tag(
+                "th",
+                variant.replace("&", " and ").replace("=", ": ").replace("_", " ") or "default",
+                scope="row",
+                class_=None if variant else "default",
+            ),
+            tag("td", shown(value, decimals)),
+            tag("td", dot(value, values.get(""), mark, scale)),
+        )
+        for variant, value in ordered
+    ]
 
 
 def curve(row, values):
     """The specification curve of one number."""
-    caption = [tag("strong", f"{condition_label(row['condition'])}: {metric_label(row['metric'])}"),
-               f" Printed {printed(row)} ({row['place']}); {len(values)} readings."]
-    return scroller("Specification curve of " + row["id"],
-                    table(caption, ("Reading", "Value", "On one scale"),
-                          curve_rows(values, row), class_="curve"))
+    caption = [
+        tag("strong", f"{condition_label(row['condition'])}: {metric_label(row['metric'])}"),
+        f" Printed {printed(row)} ({row['place']}); {len(values)} readings.",
+    ]
+    return scroller(
+        "Specification curve of " + row["id"],
+        table(caption, ("Reading", "Value", "On one scale"), curve_rows(values, row), class_="curve"),
+    )
 
 
 def curves(paper):
@@ -90,21 +120,37 @@ def curves_part(paper):
     drawn = curves(paper)
     if not drawn:
         return tag("p", "The readings have not been run yet: ", tag("code", f"make choices-{paper.number}"), ".")
-    return tag("div", tag("h3", "How much the readings matter", id="curves"),
-               tag("p", "One run per reading, everything else at its default; the numbers that move most come first. Dot: "
-                        "the reading; tick: the default; dashed line: what is printed."),
-               tag("div", *drawn[:CURVES], class_="curves"),
-               details(f"{len(drawn) - CURVES} more that move", tag("div", *drawn[CURVES:], class_="curves"))
-               if len(drawn) > CURVES else None)
+    return tag(
+        "div",
+        tag("h3", "How much the readings matter", id="curves"),
+        tag(
+            "p",
+            "One run per reading, everything else at its default; the numbers that move most come first. Dot: "
+            "the reading; tick: the default; dashed line: what is printed.",
+        ),
+        tag("div", *drawn[:CURVES], class_="curves"),
+        details(f"{len(drawn) - CURVES} more that move", tag("div", *drawn[CURVES:], class_="curves"))
+        if len(drawn) > CURVES
+        else None,
+    )
 
 
 def section_of(paper):
     decided = sum(bool(choice["decided_by"]) for choice in paper.choices)
     rows = [choice_row(paper, choice) for choice in paper.choices]
-    return section("choices", "What the text leaves open",
-                   tag("p", f"{len(rows)} choices; {decided} are decided by the text, by arithmetic on printed numbers or "
-                            "by a run, the others are open and their default is the most literal reading."),
-                   curves_part(paper),
-                   details("All choices, and what decided them",
-                           scroller("Choices", table("Unstated choices", ("Question", "Readings", "Why this default",
-                                                                          "Decided by"), rows))))
+    return section(
+        "choices",
+        "What the text leaves open",
+        tag(
+            "p",
+            f"{len(rows)} choices; {decided} are decided by the text, by arithmetic on printed numbers or "
+            "by a run, the others are open and their default is the most literal reading.",
+        ),
+        curves_part(paper),
+        details(
+            "All choices, and what decided them",
+            scroller(
+                "Choices", table("Unstated choices", ("Question", "Readings", "Why this default", "Decided by"), rows)
+            ),
+        ),
+    )

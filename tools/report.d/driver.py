@@ -67,7 +67,7 @@ def markdown(text, resolve):
             parts.append("\n".join(replace_directives(lines, resolve)).rstrip())
         else:
             start, lines = trim(start, lines)
-            parts.append(f"~~~~~~~~ {{#code-{start} .c startFrom=\"{start}\"}}\n" + "\n".join(lines) + "\n~~~~~~~~")
+            parts.append(f'~~~~~~~~ {{#code-{start} .c startFrom="{start}"}}\n' + "\n".join(lines) + "\n~~~~~~~~")
     return "\n\n".join(parts) + "\n"
 
 
@@ -78,14 +78,22 @@ SOURCE = re.compile(r'<div class="sourceCode" id="[^"]*"([^>]*)>')
 def number_lines(html):
     """Every line of code gets the anchor line-N and its number; a block can be scrolled by keyboard."""
     html = LINE.sub(r'<span id="line-\1"><span class="n">\1</span>', html)
-    return SOURCE.sub(r'<div class="sourceCode scroll" tabindex="0" role="region" aria-label="Code of the driver"\1>',
-                      html)
+    return SOURCE.sub(
+        r'<div class="sourceCode scroll" tabindex="0" role="region" aria-label="Code of the driver"\1>', html
+    )
 
 
 def pandoc(text, shift, prefix):
     """HTML of Markdown with headings moved down by `shift` and ids prefixed, so that a page can hold several."""
-    command = ["pandoc", "--from=markdown-implicit_figures", "--to=html5", f"--shift-heading-level-by={shift}",
-               f"--id-prefix={prefix}", "--wrap=none", "--highlight-style=pygments"]
+    command = [
+        "pandoc",
+        "--from=markdown-implicit_figures",
+        "--to=html5",
+        f"--shift-heading-level-by={shift}",
+        f"--id-prefix={prefix}",
+        "--wrap=none",
+        "--highlight-style=pygments",
+    ]
     return Html(subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout)
 
 
@@ -112,8 +120,11 @@ class Index:
     def add(self, string, line):
         literal = CONVERSION.sub("", string)
         if CONVERSION.search(string) and len(re.sub(r"[^a-z]", "", literal)) >= 2:
-            pattern = "".join(".+" if part.startswith("%") else re.escape(part)
-                              for part in re.split(f"({CONVERSION.pattern})", string) if part)
+            pattern = "".join(
+                ".+" if part.startswith("%") else re.escape(part)
+                for part in re.split(f"({CONVERSION.pattern})", string)
+                if part
+            )
             self.patterns.append((len(literal), re.compile(pattern), line))
         self.exact.setdefault(string, line)
 

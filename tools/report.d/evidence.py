@@ -124,8 +124,19 @@ class Paper:
 
 
 PUBLISHED = ("id", "place", "condition", "metric", "kind", "form", "value", "sd", "n", "items", "unit", "note")
-COMPARISON = ("id", "published", "replay", "replay_sd", "rounding_lo", "rounding_hi", "ensemble_mean", "ensemble_sd",
-              "ensemble_n", "verdict", "reason")
+COMPARISON = (
+    "id",
+    "published",
+    "replay",
+    "replay_sd",
+    "rounding_lo",
+    "rounding_hi",
+    "ensemble_mean",
+    "ensemble_sd",
+    "ensemble_n",
+    "verdict",
+    "reason",
+)
 CLAIMS = ("id", "place", "claim", "predicate", "verdict", "share", "lo", "hi", "n", "evidence")
 SUMMARY = ("condition", "phase", "metric", "level", "replay", "replay_sd", "ensemble_mean", "ensemble_sd", "n")
 
@@ -160,15 +171,23 @@ def load_paper(root, folder, title, doi):
     published = read_table(folder / "published.csv", PUBLISHED)
     if not published:
         raise Defect(f"{folder / 'published.csv'}: missing or empty: restore it from the repository")
-    paper = Paper(count, key, title, doi, folder, data, published,
-                  read_table(folder / "claims.csv", ("id", "place", "claim", "predicate")),
-                  read_table(folder / "choices.csv", ("id", "place", "question", "readings", "default", "why",
-                                                      "decided_by")))
+    paper = Paper(
+        count,
+        key,
+        title,
+        doi,
+        folder,
+        data,
+        published,
+        read_table(folder / "claims.csv", ("id", "place", "claim", "predicate")),
+        read_table(folder / "choices.csv", ("id", "place", "question", "readings", "default", "why", "decided_by")),
+    )
     reference = root / "data" / "reference" / paper.name
     paper.committed = not (data / "comparison.csv").exists() and (reference / "comparison.csv").exists()
     load_runs(paper, reference if paper.committed else data)
-    paper.audit = read_table(data / "audit.csv", ("id", "ids", "rule", "level", "printed", "computed", "repair",
-                                                  "reason"))
+    paper.audit = read_table(
+        data / "audit.csv", ("id", "ids", "rule", "level", "printed", "computed", "repair", "reason")
+    )
     paper.implied = read_table(data / "implied.csv", ("choice", "reading", "status", "rule", "reason"))
     paper.figures = sorted((root / "figures" / paper.name).glob("*.svg"))
     return paper

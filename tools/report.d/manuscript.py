@@ -1,158 +1,79 @@
-"""What the article takes from the ledger and the results: macros, tables, lists, figures, the papers' references."""
+"""Tables, lists, figures and references of the article."""
 
 import re
 from collections import Counter
 
 from evidence import number
-from latex import Tex, breakable, cell, escape, floating, items, long_table, tabular, value
+from latex import Tex, breakable, cell, escape, floating, items, long_table, tabular
+from manuscript_values import NOT_RUN, at_protocol, decider, macros, state_note, total
 from tables import axis_label, corner, image_only, is_cell, layout_of, load_grid, table_counts, table_line, tables_of
-from words import (CLAIM_VERDICTS, LEVELS, MISSED, OBTAINED, QUALIFIED, SUPPORTED, UNSUPPORTED, VERDICTS, capital, counted, ours,
-                   places, printed, shown)
+from words import CLAIM_VERDICTS, LEVELS, VERDICTS, capital, counted, ours, printed, tidy
 
-NOT_RUN = "not run"
-SHORT = {"exact": "exact", "rounding": "rounding", "seeds": "seeds", "uninformative": "uninf.", "unspecified": "unspec.",
-         "calibration": "calib.", "substituted": "subst.", "not-available": "n.\u00a0a.", "differs": "differs",
-         "impossible": "imposs.", "not-run": "not run"}
-
-
-def at_protocol(papers):
-    return [paper for paper in papers if paper.has_run and not paper.reduced]
-
-
-def total(tallies):
-    result = Counter()
-    for tally in tallies:
-        result.update(tally)
-    return result
-
-
-def chosen(tally, names):
-    return sum(tally[name] for name in names)
-
-
-def listing(numbers):
-    """'1, 2 and 3'."""
-    texts = [str(entry) for entry in numbers]
-    return texts[0] if len(texts) == 1 else ", ".join(texts[:-1]) + " and " + texts[-1]
-
-
-def state_note(papers):
-    """What was run, in a sentence that must stand beside any count."""
-    groups = (("run at the published protocol", [p.number for p in at_protocol(papers)]),
-              ("run at reduced size only, which is no evidence on agreement", [p.number for p in papers if p.reduced]),
-              ("not run yet", [p.number for p in papers if not p.has_run]))
-    parts = [f"{'paper' if len(found) == 1 else 'papers'} {listing(found)} {'was' if len(found) == 1 else 'were'} {what}"
-             for what, found in groups if found]
-    return (parts[0][:1].upper() + parts[0][1:] + "".join("; " + part for part in parts[1:]) + ".") if parts else ""
-
-
-def decider(choice):
-    """What kind of thing decided a choice."""
-    kind = choice["decided_by"].partition(":")[0].strip()
-    return kind if kind in ("text", "arithmetic", "run") else "text" if kind else "open"
-
-
-def count_macros(prefix, counts, order):
-    return "".join(value(f"{prefix}{name}", counts[name]) for name in order)
-
-
-def overall_macros(papers):
-    full = at_protocol(papers)
-    counts, statements = total(p.counts() for p in full), total(p.claim_counts() for p in full)
-    findings = Counter(row["level"] for paper in papers for row in paper.audit)
-    choices = Counter(decider(choice) for paper in papers for choice in paper.choices)
-    tables = [rows for paper in papers for rows in tables_of(paper).values()]
-    facts = {
-        "papers": len(papers), "papers.full": len(full), "papers.reduced": sum(p.reduced for p in papers),
-        "papers.missing": sum(not p.has_run for p in papers), "state": state_note(papers),
-        "numbers": sum(len(p.judged) for p in papers), "numbers.all": sum(len(p.published) for p in papers),
-        "judged": sum(counts.values()), "obtained": chosen(counts, OBTAINED), "missed": chosen(counts, MISSED),
-        "claims": sum(len(p.ledger_claims) for p in papers), "claims.judged": sum(statements.values()),
-        "claims.supported": chosen(statements, SUPPORTED), "claims.qualified": chosen(statements, QUALIFIED),
-        "claims.unsupported": chosen(statements, UNSUPPORTED), "tables": len(tables),
-        "tables.image": sum(image_only([row for row in rows if is_cell(row)]) for rows in tables if any(map(is_cell, rows))),
-        "choices": sum(choices.values()),
-    }
-    text = "".join(value(key, fact) for key, fact in facts.items())
-    text += count_macros("count.", counts, VERDICTS) + count_macros("claims.", statements, CLAIM_VERDICTS)
-    text += count_macros("audit.", findings, LEVELS) + count_macros("choices.", choices, ("text", "arithmetic", "run", "open"))
-    return text + misses_macros(full)
-
-
-def misses_macros(papers):
-    text = ""
-    for which in ("rounding", "seeds"):
-        for name, decimals in (("tested", 0), ("missed", 0), ("expected", 1)):
-            amount = sum(paper.misses.get(f"{which}.{name}") or 0 for paper in papers)
-            text += value(f"{which}.{name}", f"{amount:.{decimals}f}")
-    return text
-
-
-def against(row, paper):
-    """A printed number beside ours, for a sentence."""
-    measured, verdict = ours(row, paper.comparison.get(row["id"])), paper.verdict(row["id"])
-    if not measured:
-        return f"{printed(row)} printed ({verdict.replace('not-run', NOT_RUN)})"
-    size = ", reduced run" if paper.reduced else ""
-    return f"{printed(row)} printed, {measured} here ({verdict}{size})"
-
-
-def interval(row, comparison):
-    """The interval of the rounding ensemble."""
-    low, high = (number(comparison[name]) if comparison else None for name in ("rounding_lo", "rounding_hi"))
-    decimals = places(row["value"])
-    return f"{shown(low, decimals)} to {shown(high, decimals)}" if None not in (low, high) else "(not run)"
-
-
-def paper_macros(paper):
-    """\\printed{4:id}, \\ours{4:id}, \\cmp{4:id}, \\interval{4:id}, \\verdict{4:id}, \\claimverdict{4:id} and counts `4.exact`."""
-    text = value(f"{paper.number}.numbers", len(paper.judged)) + value(f"{paper.number}.claims", len(paper.ledger_claims))
-    text += count_macros(f"{paper.number}.", paper.counts(), VERDICTS)
-    text += count_macros(f"{paper.number}.claims.", paper.claim_counts(), CLAIM_VERDICTS)
-    for row in paper.published:
-        key = f"{paper.number}:{row['id']}"
-        text += value("printed@" + key, printed(row))
-        if row["kind"] in ("result", "derived"):
-            text += value("ours@" + key, ours(row, paper.comparison.get(row["id"])) or NOT_RUN)
-            text += value("cmp@" + key, against(row, paper))
-            text += value("interval@" + key, interval(row, paper.comparison.get(row["id"])))
-            text += value("verdict@" + key, paper.verdict(row["id"]).replace("not-run", NOT_RUN))
-    verdicts = {row["id"]: row["verdict"] for row in paper.claims}
-    for claim in paper.ledger_claims:
-        text += value(f"claim@{paper.number}:{claim['id']}", verdicts.get(claim["id"], NOT_RUN))
-    return text
-
-
-def macros(papers):
-    return ("% Generated by tools/macros: do not edit.\n" + overall_macros(papers)
-            + "".join(paper_macros(paper) for paper in papers))
+SHORT = {
+    "exact": "exact",
+    "rounding": "rounding",
+    "seeds": "seeds",
+    "uninformative": "uninf.",
+    "unspecified": "unspec.",
+    "calibration": "calib.",
+    "substituted": "subst.",
+    "not-available": "n.\u00a0a.",
+    "differs": "differs",
+    "impossible": "imposs.",
+    "not-run": "not run",
+}
 
 
 def count_table(papers, tally, order, label, caption):
     """Papers against verdicts, only verdicts that occur."""
     sums = total(tally(paper) for paper in papers)
     used = [name for name in order if sums[name]]
-    rows = [[str(paper.number)] + [str(tally(paper)[name] or "") for name in used] + [str(sum(tally(paper).values()))]
-            for paper in papers]
+    rows = [
+        [str(paper.number)] + [str(tally(paper)[name] or "") for name in used] + [str(sum(tally(paper).values()))]
+        for paper in papers
+    ]
     rows.append(["all"] + [str(sums[name]) for name in used] + [str(sum(sums.values()))])
-    head = ["paper"] + [Tex(r"\rotatebox{60}{" + escape(name.replace("not-run", NOT_RUN)) + "}") for name in used] + ["all"]
+    head = (
+        ["paper"]
+        + [Tex(r"\rotatebox{60}{" + escape(name.replace("not-run", NOT_RUN)) + "}") for name in used]
+        + ["all"]
+    )
     return floating(label, caption, tabular("r" * (len(used) + 2), head, rows))
 
 
 def verdict_tables(papers):
-    return (count_table(papers, lambda paper: paper.counts(), VERDICTS, "tab:verdicts",
-                        "Verdicts on printed numbers. " + state_note(papers))
-            + count_table(papers, lambda paper: paper.claim_counts(), CLAIM_VERDICTS, "tab:claims",
-                          "Verdicts on statements. " + state_note(papers)))
+    return count_table(
+        papers,
+        lambda paper: paper.counts(),
+        VERDICTS,
+        "tab:verdicts",
+        "Verdicts on printed numbers. " + state_note(papers),
+    ) + count_table(
+        papers,
+        lambda paper: paper.claim_counts(),
+        CLAIM_VERDICTS,
+        "tab:claims",
+        "Verdicts on statements. " + state_note(papers),
+    )
 
 
 def papers_table(papers, facts):
     """What the papers are; seeds as the README lists them."""
-    rows = [[str(paper.number), Tex(f"\\citet{{paper{paper.number}}}"), paper.title.partition(":")[0],
-             facts.get(paper.number, [""] * 3)[2]] for paper in papers]
+    rows = [
+        [
+            str(paper.number),
+            Tex(f"\\citet{{paper{paper.number}}}"),
+            paper.title.partition(":")[0],
+            facts.get(paper.number, [""] * 3)[2],
+        ]
+        for paper in papers
+    ]
     wide = r">{\raggedright\arraybackslash}p{%s\textwidth}"
-    return floating("tab:papers", "The papers and the seeds behind their numbers.",
-                    tabular("rl" + wide % "0.47" + wide % "0.2", ["paper", "reference", "title", "seeds"], rows))
+    return floating(
+        "tab:papers",
+        "The papers and the seeds behind their numbers.",
+        tabular("rl" + wide % "0.47" + wide % "0.2", ["paper", "reference", "title", "seeds"], rows),
+    )
 
 
 def choice_table(papers):
@@ -161,8 +82,11 @@ def choice_table(papers):
     for paper in papers:
         counts = Counter(decider(choice) for choice in paper.choices)
         rows.append([str(paper.number)] + [str(counts[kind] or "") for kind in kinds] + [str(len(paper.choices))])
-    return floating("tab:choices", "What the papers leave unstated, by what decided it.",
-                    tabular("rrrrrr", ["paper", "text", "arithmetic", "run", "open", "all"], rows))
+    return floating(
+        "tab:choices",
+        "What the papers leave unstated, by what decided it.",
+        tabular("rrrrrr", ["paper", "text", "arithmetic", "run", "open", "all"], rows),
+    )
 
 
 def paper_part(paper):
@@ -172,10 +96,17 @@ def paper_part(paper):
         opening = f"It has not been run yet; its {len(paper.judged)} printed results have no verdict here."
     else:
         size = "This was a \\emph{reduced run}. " if paper.reduced else ""
-        opening = Tex(size + escape(f"Of its {len(paper.judged)} printed results: {number_counts}. Of "
-                                    f"{len(paper.claims)} statements: {counted(paper.claim_counts(), CLAIM_VERDICTS)}."))
-    lines = [f"Table {name} ({table_line(paper, name, rows)[0]}): {table_line(paper, name, rows)[2]}."
-             for name, rows in tables_of(paper).items()]
+        opening = Tex(
+            size
+            + escape(
+                f"Of its {len(paper.judged)} printed results: {number_counts}. Of "
+                f"{len(paper.claims)} statements: {counted(paper.claim_counts(), CLAIM_VERDICTS)}."
+            )
+        )
+    lines = [
+        f"Table {name} ({table_line(paper, name, rows)[0]}): {table_line(paper, name, rows)[2]}."
+        for name, rows in tables_of(paper).items()
+    ]
     return cell(opening) + "\n" + (items(lines) if paper.has_run and lines else "") + figures(paper)
 
 
@@ -193,16 +124,19 @@ def figures(paper):
     parts = []
     for path in paper.figures:
         if path.with_suffix(".pdf").exists():
-            parts.append(f"\\begin{{figure}}[htb]\n\\centering\n"
-                         f"\\includegraphics[width=0.72\\textwidth]{{../figures/{paper.name}/{path.stem}.pdf}}\n"
-                         f"\\caption{{{escape(figure_caption(paper, path))}}}\\label{{fig:{paper.number}:{path.stem}}}\n"
-                         f"\\end{{figure}}\n")
+            parts.append(
+                f"\\begin{{figure}}[htb]\n\\centering\n"
+                f"\\includegraphics[width=0.72\\textwidth]{{../figures/{paper.name}/{path.stem}.pdf}}\n"
+                f"\\caption{{{escape(figure_caption(paper, path))}}}\\label{{fig:{paper.number}:{path.stem}}}\n"
+                f"\\end{{figure}}\n"
+            )
     return "".join(parts)
 
 
 def audit_table(papers):
     def tally(paper):
         return Counter(row["level"] for row in paper.audit)
+
     return count_table(papers, tally, LEVELS, "tab:audit", "Findings of the audit, which needs no run.")
 
 
@@ -212,8 +146,13 @@ def audit_lists(papers, level):
     for paper in papers:
         found = [row for row in paper.audit if row["level"] == level]
         if found:
-            entries = [Tex(f"{escape(row['printed'])}. \\emph{{Against it:}} {breakable(row['computed'])}. "
-                           f"{escape(capital(row['reason']))}.") for row in found]
+            entries = [
+                Tex(
+                    f"{escape(tidy(row['printed']))}. \\emph{{Against it:}} {breakable(tidy(row['computed']))}. "
+                    f"{escape(tidy(capital(row['reason'])))}."
+                )
+                for row in found
+            ]
             parts.append(f"\\paragraph{{Paper {paper.number}.}}\n{items(entries)}")
     return "".join(parts) or "None.\n"
 
@@ -230,11 +169,19 @@ def control_lists(papers):
 
 
 def claims_appendix(papers):
-    rows = [[str(paper.number), row["claim"], row["verdict"], share_text(row)]
-            for paper in at_protocol(papers) for row in paper.claims if row["verdict"] not in ("holds", "undecidable")]
-    return long_table(r"r>{\raggedright\arraybackslash}p{0.6\textwidth}ll",
-                      "Statements that do not hold without qualification. " + state_note(papers), "tab:statements",
-                      ["paper", "statement", "verdict", "runs"], rows)
+    rows = [
+        [str(paper.number), row["claim"], row["verdict"], share_text(row)]
+        for paper in at_protocol(papers)
+        for row in paper.claims
+        if row["verdict"] not in ("holds", "undecidable")
+    ]
+    return long_table(
+        r"r>{\raggedright\arraybackslash}p{0.6\textwidth}ll",
+        "Statements that do not hold without qualification. " + state_note(papers),
+        "tab:statements",
+        ["paper", "statement", "verdict", "runs"],
+        rows,
+    )
 
 
 def share_text(row):
@@ -243,12 +190,20 @@ def share_text(row):
 
 
 def choices_appendix(papers):
-    rows = [[str(paper.number), *(Tex(breakable(choice[name])) for name in ("question", "default", "decided_by"))]
-            for paper in papers for choice in paper.choices if decider(choice) in ("arithmetic", "run")]
+    rows = [
+        [str(paper.number), *(Tex(breakable(choice[name])) for name in ("question", "default", "decided_by"))]
+        for paper in papers
+        for choice in paper.choices
+        if decider(choice) in ("arithmetic", "run")
+    ]
     wide = r">{\raggedright\arraybackslash}p{%s\textwidth}"
-    return long_table("r" + wide % "0.28" + wide % "0.2" + wide % "0.36",
-                      "Unstated choices that arithmetic on printed numbers or a run decided.", "tab:decided",
-                      ["paper", "question", "default", "decided by"], rows)
+    return long_table(
+        "r" + wide % "0.28" + wide % "0.2" + wide % "0.36",
+        "Unstated choices that arithmetic on printed numbers or a run decided.",
+        "tab:decided",
+        ["paper", "question", "default", "decided by"],
+        rows,
+    )
 
 
 def table_cell(paper, entries):
@@ -256,8 +211,14 @@ def table_cell(paper, entries):
     texts = []
     for row in entries:
         measured = ours(row, paper.comparison.get(row["id"])) or "--"
-        texts.append(r"\nfcell{%s}{%s}{%s}" % (escape(printed(row)), cell(Tex(measured) if measured == "--" else measured),
-                                               escape(SHORT[paper.verdict(row["id"])])))
+        texts.append(
+            r"\nfcell{%s}{%s}{%s}"
+            % (
+                escape(printed(row)),
+                cell(Tex(measured) if measured == "--" else measured),
+                escape(SHORT[paper.verdict(row["id"])]),
+            )
+        )
     return Tex(" ".join(texts))
 
 
@@ -267,12 +228,19 @@ def printed_table(paper, name, rows):
         return ""
     grid, columns = load_grid(cells, layout)
     head = [corner(layout)] + [Tex(r"\nfhead{%s}" % escape(axis_label(column))) for column in columns]
-    body = [[Tex(r"\nfrow{%s}" % escape(axis_label(across)))]
-            + [table_cell(paper, found.get(column, [])) for column in columns] for across, found in grid.items()]
+    body = [
+        [Tex(r"\nfrow{%s}" % escape(axis_label(across)))]
+        + [table_cell(paper, found.get(column, [])) for column in columns]
+        for across, found in grid.items()
+    ]
     counts = counted(table_counts(paper, rows), VERDICTS)
     table = tabular("l" + "l" * len(columns), head, body, loose=True)
-    return floating(f"tab:{paper.number}:{name}", f"Paper {paper.number}, table {name}: {layout.title}. {counts}.",
-                    Tex(f"\\nffit{{{table}}}\n"), "p")
+    return floating(
+        f"tab:{paper.number}:{name}",
+        f"Paper {paper.number}, table {name}: {layout.title}. {counts}.",
+        Tex(f"\\nffit{{{table}}}\n"),
+        "p",
+    )
 
 
 def tables_appendix(papers):
@@ -289,8 +257,10 @@ def references(papers):
     entries = []
     for paper in papers:
         doi = f"  doi = {{{paper.doi}}},\n" if paper.doi else ""
-        entries.append(f"@misc{{paper{paper.number},\n  author = {{Cheung, Ngo}},\n  title = {{{{{escape(paper.title)}}}}},\n"
-                       f"  year = {{2026}},\n  howpublished = {{Zenodo}},\n{doi}}}\n")
+        entries.append(
+            f"@misc{{paper{paper.number},\n  author = {{Cheung, Ngo}},\n  title = {{{{{escape(paper.title)}}}}},\n"
+            f"  year = {{2026}},\n  howpublished = {{Zenodo}},\n{doi}}}\n"
+        )
     return "".join(entries)
 
 
@@ -299,16 +269,28 @@ def bars(papers):
     lines = ["paper," + ",".join(VERDICTS)]
     for paper in papers:
         counts = paper.counts()
-        lines.append(f"{paper.number}{' r' if paper.reduced else ''}," + ",".join(str(counts[name]) for name in VERDICTS))
+        lines.append(
+            f"{paper.number}{' r' if paper.reduced else ''}," + ",".join(str(counts[name]) for name in VERDICTS)
+        )
     return "\n".join(lines) + "\n"
 
 
 def files(papers, facts):
     """{file name: contents} of manuscript/generated; facts: the README's table of papers."""
-    made = {"papers.tex": papers_table(papers, facts), "macros.tex": macros(papers), "verdicts.tex": verdict_tables(papers), "choices.tex": choice_table(papers),
-            "audit.tex": audit_table(papers),
-            "impossible.tex": audit_lists(papers, "impossible"), "inconsistent.tex": audit_lists(papers, "inconsistent"), "controls.tex": control_lists(papers),
-            "statements.tex": claims_appendix(papers), "decided.tex": choices_appendix(papers),
-            "tables.tex": tables_appendix(papers), "papers.bib": references(papers), "verdicts.csv": bars(papers)}
+    made = {
+        "papers.tex": papers_table(papers, facts),
+        "macros.tex": macros(papers),
+        "verdicts.tex": verdict_tables(papers),
+        "choices.tex": choice_table(papers),
+        "audit.tex": audit_table(papers),
+        "impossible.tex": audit_lists(papers, "impossible"),
+        "inconsistent.tex": audit_lists(papers, "inconsistent"),
+        "controls.tex": control_lists(papers),
+        "statements.tex": claims_appendix(papers),
+        "decided.tex": choices_appendix(papers),
+        "tables.tex": tables_appendix(papers),
+        "papers.bib": references(papers),
+        "verdicts.csv": bars(papers),
+    }
     made.update({f"{paper.name}.tex": paper_part(paper) for paper in papers})
     return made

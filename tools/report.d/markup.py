@@ -77,12 +77,28 @@ def filters(group, target, label, entries):
     """Check boxes that hide what carries other data-verdict values inside the element with id `target`.
 
     entries: (value, count) pairs.  Shown by the script only, so without it nothing is lost."""
-    boxes = [tag("label", tag("input", type="checkbox", checked=True, value=value), " ", verdict_tag(value),
-                 tag("span", f" {count}", class_="count")) for value, count in entries]
+    boxes = [
+        tag(
+            "label",
+            tag("input", type="checkbox", checked=True, value=value),
+            " ",
+            verdict_tag(value),
+            tag("span", f" {count}", class_="count"),
+        )
+        for value, count in entries
+    ]
     buttons = [tag("button", text, type="button", data_set=value) for text, value in (("all", "all"), ("none", "none"))]
-    return tag("fieldset", tag("legend", label), *boxes, *buttons,
-               tag("span", "", class_="status", role="status"), class_="filter", id=f"filter-{group}",
-               data_target=target, hidden=True)
+    return tag(
+        "fieldset",
+        tag("legend", label),
+        *boxes,
+        *buttons,
+        tag("span", "", class_="status", role="status"),
+        class_="filter",
+        id=f"filter-{group}",
+        data_target=target,
+        hidden=True,
+    )
 
 
 NAVIGATION = (("index.html", "Overview"), ("across.html", "Across papers"))
@@ -91,21 +107,47 @@ NAVIGATION = (("index.html", "Overview"), ("across.html", "Across papers"))
 def shell(title, current, papers, *content, toc=()):
     """A whole page.  papers: (page, number, title) for the navigation."""
     main_links = [link(page, text, aria_current="page" if page == current else None) for page, text in NAVIGATION]
-    paper_links = [link(page, hidden("Paper "), number, title=name, aria_current="page" if page == current else None)
-                   for page, number, name in papers]
-    contents = tag("nav", tag("h2", "On this page"), tag("ul", *[tag("li", link("#" + anchor, text))
-                                                                 for anchor, text in toc]),
-                   aria_label="On this page", class_="toc") if toc else None
-    head = tag("head", tag("meta", charset="utf-8"),
-               tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-               tag("meta", name="color-scheme", content="light dark"), tag("title", title),
-               tag("link", rel="icon", href="data:,"), tag("link", rel="stylesheet", href="style.css"),
-               tag("script", "", src="script.js", defer=True))
-    body = tag("body", link("#main", "Skip to the content", class_="skip"),
-               tag("header", tag("nav", *main_links, tag("span", "Papers", class_="nav-label"), *paper_links,
-                                 aria_label="Pages")),
-               tag("div", contents, tag("main", *content, id="main", tabindex="-1"),
-                   class_="page with-toc" if toc else "page"),
-               tag("footer", tag("p", "Generated from the ledger and the results of the runs. Every verdict is computed; "
-                                 "none is typed.")))
+    paper_links = [
+        link(page, hidden("Paper "), number, title=name, aria_current="page" if page == current else None)
+        for page, number, name in papers
+    ]
+    contents = (
+        tag(
+            "nav",
+            tag("h2", "On this page"),
+            tag("ul", *[tag("li", link("#" + anchor, text)) for anchor, text in toc]),
+            aria_label="On this page",
+            class_="toc",
+        )
+        if toc
+        else None
+    )
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="color-scheme", content="light dark"),
+        tag("title", title),
+        tag("link", rel="icon", href="data:,"),
+        tag("link", rel="stylesheet", href="style.css"),
+        tag("script", "", src="script.js", defer=True),
+    )
+    body = tag(
+        "body",
+        link("#main", "Skip to the content", class_="skip"),
+        tag(
+            "header",
+            tag("nav", *main_links, tag("span", "Papers", class_="nav-label"), *paper_links, aria_label="Pages"),
+        ),
+        tag(
+            "div", contents, tag("main", *content, id="main", tabindex="-1"), class_="page with-toc" if toc else "page"
+        ),
+        tag(
+            "footer",
+            tag(
+                "p",
+                "Generated from the ledger and the results of the runs. Every verdict is computed; none is typed.",
+            ),
+        ),
+    )
     return Html("<!DOCTYPE html>\n") + tag("html", head, body, lang="en") + "\n"

@@ -4,11 +4,13 @@ from charts import strip
 from driver import Index
 from evidence import number
 from markup import filters, hidden, join, link, scroller, section, table, tag, verdict_tag
-from tables import PLACE, is_cell
+from tables import PLACE
 from words import VERDICTS, condition_label, metric_label, ours, places, printed, shown
 
-LEGEND = ("Ensembles: the 95 % interval of the rounding runs; mean ± SD over seeds, with their number. Drawn: dot, printed; "
-          "tick, our run; band, the rounding interval; line, the mean of the seeds plus and minus two SD.")
+LEGEND = (
+    "Ensembles: the 95 % interval of the rounding runs; mean ± SD over seeds, with their number. Drawn: dot, printed; "
+    "tick, our run; band, the rounding interval; line, the mean of the seeds plus and minus two SD."
+)
 
 
 def driver_index(paper):
@@ -43,8 +45,7 @@ def drawing(row, comparison):
     mean, sd = number(comparison["ensemble_mean"]), number(comparison["ensemble_sd"])
     ensemble = (None, None) if mean is None or sd is None else (mean - 2 * sd, mean + 2 * sd)
     rounding = (number(comparison["rounding_lo"]), number(comparison["rounding_hi"]))
-    return strip(number(row["value"]), number(comparison["replay"]), rounding, ensemble,
-                 10.0 ** -places(row["value"]))
+    return strip(number(row["value"]), number(comparison["replay"]), rounding, ensemble, 10.0 ** -places(row["value"]))
 
 
 def trail(paper, row, comparison, index):
@@ -55,22 +56,31 @@ def trail(paper, row, comparison, index):
         parts.append(link(f"#table-{match.group(1)}", f"Table {match.group(1)}"))
     if comparison:
         parts.append(link(f"data/{paper.name}/comparison.csv", f"comparison.csv:{comparison['line']}"))
-    for name, what in ((index and index.condition(row["condition"]), "condition"),
-                       (index and index.line(row["metric"].split("@")[0]), "metric")):
+    for name, what in (
+        (index and index.condition(row["condition"]), "condition"),
+        (index and index.line(row["metric"].split("@")[0]), "metric"),
+    ):
         if name:
-            parts.append(link(f"#line-{name}", f"paper.c:{name}", hidden(f" ({what})"), title=f"where the {what} is named"))
+            parts.append(
+                link(f"#line-{name}", f"paper.c:{name}", hidden(f" ({what})"), title=f"where the {what} is named")
+            )
     return join(parts, ", ")
 
 
 def line(paper, row, index):
     comparison, verdict = paper.comparison.get(row["id"]), paper.verdict(row["id"])
-    return tag("tr",
-               tag("th", tag("code", row["id"]), tag("span", row["place"], class_="place"), scope="row"),
-               tag("td", tag("b", printed(row))), tag("td", ours(row, comparison)),
-               tag("td", verdict_tag(verdict), tag("span", comparison["reason"], class_="reason") if comparison else None),
-               tag("td", f"{condition_label(row['condition'])}: {metric_label(row['metric'])}"),
-               tag("td", ensembles(row, comparison)), tag("td", trail(paper, row, comparison, index)),
-               id="n-" + row["id"], data_verdict=verdict)
+    return tag(
+        "tr",
+        tag("th", tag("code", row["id"]), tag("span", row["place"], class_="place"), scope="row"),
+        tag("td", tag("b", printed(row))),
+        tag("td", ours(row, comparison)),
+        tag("td", verdict_tag(verdict), tag("span", comparison["reason"], class_="reason") if comparison else None),
+        tag("td", f"{condition_label(row['condition'])}: {metric_label(row['metric'])}"),
+        tag("td", ensembles(row, comparison)),
+        tag("td", trail(paper, row, comparison, index)),
+        id="n-" + row["id"],
+        data_verdict=verdict,
+    )
 
 
 def section_of(paper):
@@ -80,9 +90,17 @@ def section_of(paper):
     literature = sum(row["kind"] == "literature" for row in paper.published)
     rows = [line(paper, row, index) for row in paper.judged]
     head = ("Number", "Printed", "Ours", "Verdict", "Quantity", "Ensembles", "Trail")
-    return section("numbers", "Every number and its trail",
-                   tag("p", f"{len(rows)} printed results, in the paper's order. {settings} further numbers are settings, "
-                            f"used as printed, and {literature} are other people's results; they get no verdict. {LEGEND}"),
-                   filters("numbers", "numbers-table", "Show numbers with the verdict", entries),
-                   scroller("Every number", table("Printed numbers, verdicts and trails", head, rows,
-                                                  id="numbers-table", class_="numbers")))
+    return section(
+        "numbers",
+        "Every number and its trail",
+        tag(
+            "p",
+            f"{len(rows)} printed results, in the paper's order. {settings} further numbers are settings, "
+            f"used as printed, and {literature} are other people's results; they get no verdict. {LEGEND}",
+        ),
+        filters("numbers", "numbers-table", "Show numbers with the verdict", entries),
+        scroller(
+            "Every number",
+            table("Printed numbers, verdicts and trails", head, rows, id="numbers-table", class_="numbers"),
+        ),
+    )

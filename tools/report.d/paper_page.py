@@ -5,50 +5,92 @@ import shutil
 
 import choices
 import claims
+import controls
 import driver
 import numbers_table
+import provenance
 from charts import stacked_bar
-from markup import Html, details, filters, join, link, scroller, section, shell, table, tag, verdict_tag
+from markup import Html, filters, join, link, scroller, section, shell, table, tag
 from tables import is_cell, layout_of, printed_table, table_counts, table_line, tables_of
-from words import (CLAIM_VERDICTS, LEVELS, VERDICTS, capital, condition_label, counted, metric_label, metric_order, ours, shown)
+from words import CLAIM_VERDICTS, LEVELS, VERDICTS, capital, counted, ours, tidy
 
 
 def banner(paper):
     """What a reader must know before any number: not run, reduced, or committed results."""
     if not paper.has_run:
-        return tag("p", tag("strong", "Not run yet. "), "The printed numbers, the audit and what the text leaves open are "
-                   "below; ours appear after ", tag("code", f"make paper-{paper.number}"), ".", class_="banner")
+        return tag(
+            "p",
+            tag("strong", "Not run yet. "),
+            "The printed numbers, the audit and what the text leaves open are below; ours appear after ",
+            tag("code", f"make paper-{paper.number}"),
+            ".",
+            class_="banner",
+        )
     if paper.reduced:
-        return tag("p", tag("strong", "Reduced run. "), "These results come from the reduced settings, not from the "
-                   "published protocol: they show that everything works and say little about agreement. Run ",
-                   tag("code", f"make paper-{paper.number}"), " for the real thing.", class_="banner")
+        return tag(
+            "p",
+            tag("strong", "Reduced run. "),
+            "These results come from the reduced settings, not from the "
+            "published protocol: they show that everything works and say little about agreement. Run ",
+            tag("code", f"make paper-{paper.number}"),
+            " for the real thing.",
+            class_="banner",
+        )
     if paper.committed:
-        return tag("p", tag("strong", "Committed results. "), "These come from ",
-                   tag("code", f"data/reference/{paper.name}"), ", made earlier at the published protocol; nothing was "
-                   "run here.", class_="banner")
+        return tag(
+            "p",
+            tag("strong", "Committed results. "),
+            "These come from ",
+            tag("code", f"data/reference/{paper.name}"),
+            ", made earlier at the published protocol; nothing was run here.",
+            class_="banner",
+        )
     if not paper.has_ensembles:
-        return tag("p", tag("strong", "No ensembles. "), "Only the run itself was compared; nothing could be judged "
-                   "“rounding” or “seeds”, so “differs” means no more than “not the same digits”. ",
-                   tag("code", f"make ensemble-{paper.number}"), " runs them.", class_="banner")
+        return tag(
+            "p",
+            tag("strong", "No ensembles. "),
+            "Only the run itself was compared; nothing could be judged "
+            "“rounding” or “seeds”, so “differs” means no more than “not the same digits”. ",
+            tag("code", f"make ensemble-{paper.number}"),
+            " runs them.",
+            class_="banner",
+        )
     return None
 
 
 def bars(paper):
     counts, claim_counts = paper.counts(), paper.claim_counts()
     entries = (("Numbers", counts, VERDICTS, "#numbers"), ("Statements", claim_counts, CLAIM_VERDICTS, "#claims"))
-    return [tag("div", tag("p", link(target, tag("strong", f"{sum(tally.values())} {name.lower()}")), ": ",
-                           counted(tally, order)), stacked_bar(tally, order, name), class_="summary")
-            for name, tally, order, target in entries]
+    return [
+        tag(
+            "div",
+            tag("p", link(target, tag("strong", f"{sum(tally.values())} {name.lower()}")), ": ", counted(tally, order)),
+            stacked_bar(tally, order, name),
+            class_="summary",
+        )
+        for name, tally, order, target in entries
+    ]
 
 
 def overview(paper):
     doi = link("https://doi.org/" + paper.doi, paper.doi) if paper.doi else "DOI not recorded"
-    lines = [tag("li", link(f"#table-{name}", f"Table {name}"), f" ({table_line(paper, name, rows)[0]}): ",
-                 tag("strong", table_line(paper, name, rows)[2]))
-             for name, rows in tables_of(paper).items()]
-    return [tag("p", f"Paper {paper.number}", class_="kicker"), tag("h1", paper.title),
-            tag("p", "Cheung, N. (2026). ", doi, ". Replicated in ", tag("code", f"papers/{paper.key}/"), "."),
-            banner(paper), bars(paper), tag("ul", *lines, class_="lines") if lines else None]
+    lines = [
+        tag(
+            "li",
+            link(f"#table-{name}", f"Table {name}"),
+            f" ({table_line(paper, name, rows)[0]}): ",
+            tag("strong", table_line(paper, name, rows)[2]),
+        )
+        for name, rows in tables_of(paper).items()
+    ]
+    return [
+        tag("p", f"Paper {paper.number}", class_="kicker"),
+        tag("h1", paper.title),
+        tag("p", "Cheung, N. (2026). ", doi, ". Replicated in ", tag("code", f"papers/{paper.key}/"), "."),
+        banner(paper),
+        bars(paper),
+        tag("ul", *lines, class_="lines") if lines else None,
+    ]
 
 
 def table_filter(paper):
@@ -65,9 +107,16 @@ def tables_section(paper):
         title, tally, phrase = table_line(paper, name, rows)
         counts = table_counts(paper, rows)
         bar = stacked_bar(counts, VERDICTS, f"Table {name}") if counts else None
-        blocks.append(section(f"table-{name}", f"Table {name}: {title}",
-                              tag("p", tag("strong", capital(phrase) + "."), f" {tally}." if tally else ""), bar,
-                              printed_table(paper, name, rows), level="h3"))
+        blocks.append(
+            section(
+                f"table-{name}",
+                f"Table {name}: {title}",
+                tag("p", tag("strong", capital(phrase) + "."), f" {tally}." if tally else ""),
+                bar,
+                printed_table(paper, name, rows),
+                level="h3",
+            )
+        )
     if not blocks:
         blocks = [tag("p", "The paper has no tables.")]
     return section("tables", "Its tables beside ours", table_filter(paper), tag("div", *blocks, id="tables-body"))
@@ -87,11 +136,19 @@ def figure(paper, path, target):
     target.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(path, target / path.name)
     words = figure_words(path.read_text(encoding="utf-8"))
-    alternative = f"Plot “{path.stem}” of paper {paper.number}, drawn from summary.csv. Written in it: {'; '.join(words)}."
+    alternative = (
+        f"Plot “{path.stem}” of paper {paper.number}, drawn from summary.csv. Axes, series and labels: "
+        + f"{'; '.join(words)}."
+    )
     source = f"figures/{paper.name}/{path.name}"
-    image = link(source, tag("img", src=source, alt=alternative, loading="lazy", width="760", height="460"))
-    caption = tag("figcaption", tag("strong", path.stem.capitalize() + "."), " Drawn from ",
-                  link(f"data/{paper.name}/summary.csv", "summary.csv"), f" by papers/{paper.key}/figures.gp.")
+    image = link(source, tag("img", src=source, alt=alternative, width="760", height="460"))
+    caption = tag(
+        "figcaption",
+        tag("strong", path.stem.capitalize() + "."),
+        " Drawn from ",
+        link(f"data/{paper.name}/summary.csv", "summary.csv"),
+        f" by papers/{paper.key}/figures.gp.",
+    )
     return tag("figure", image, caption, id=f"figure-{path.stem}")
 
 
@@ -109,58 +166,56 @@ def named(ids, numbers):
 
 def audit_section(paper):
     if not paper.audit:
-        return section("audit", "What the audit found", tag("p", "The audit has not been run yet, or found nothing: ",
-                                                            tag("code", f"make audit-{paper.number}"), "."))
+        return section(
+            "audit",
+            "What the audit found",
+            tag(
+                "p",
+                "The audit has not been run yet, or found nothing: ",
+                tag("code", f"make audit-{paper.number}"),
+                ".",
+            ),
+        )
     numbers = {row["id"] for row in paper.judged}
     counts = {level: sum(row["level"] == level for row in paper.audit) for level in LEVELS}
-    rows = [tag("tr", tag("th", row["id"], scope="row", id="a-" + row["id"]),
-                tag("td", tag("span", row["level"], class_=f"tag l-{row['level']}")),
-                tag("td", row["printed"]), tag("td", row["computed"]),
-                tag("td", capital(row["reason"]) + ".", tag("p", tag("em", "Smallest repair: "), row["repair"] + ".")
-                    if row["repair"] else None),
-                tag("td", named(row["ids"], numbers)), data_verdict=row["level"]) for row in paper.audit]
-    legend = tag("ul", *[tag("li", tag("strong", f"{counts[level]} {level}"), f": {text}")
-                         for level, text in LEVELS.items() if counts[level]])
-    body = table("Findings, worst first", ("Finding", "Level", "Printed", "What follows", "Why", "Numbers"), rows,
-                 id="audit-table")
-    return section("audit", "What the audit found",
-                   tag("p", "Arithmetic on the printed numbers alone; nothing is simulated."), legend,
-                   scroller("Audit findings", body))
-
-
-def control_rows(paper):
-    """Lines of summary.csv whose condition the ledger does not have, by full condition."""
-    known, found = {row["condition"] for row in paper.published}, {}
-    for row in paper.summary:
-        name = ".".join(filter(None, (row["condition"], row["phase"])))
-        if name not in known and not any(key.startswith(name) for key in known):
-            found.setdefault(name, {})[metric_of(row)] = row
-    return found
-
-
-def metric_of(row):
-    return f"{row['metric']}-{row['level']}" if row["level"] and not re.search(r"\d", row["phase"]) else row["metric"]
-
-
-def measured(row):
-    mean, sd = (row["replay"], row["replay_sd"]) if row["replay"] else (row["ensemble_mean"], row["ensemble_sd"])
-    return shown(float(mean), 2) + (f" ± {shown(float(sd), 2)}" if sd else "") if mean else ""
-
-
-def controls_section(paper):
-    found = control_rows(paper)
-    if not found:
-        text = "None measured." if paper.has_run else "Not run yet."
-        return section("controls", "Controls", tag("p", text))
-    metrics = sorted({metric for values in found.values() for metric in values}, key=metric_order)
-    rows = [tag("tr", tag("th", condition_label(name), tag("br"), tag("code", name), scope="row"),
-                *[tag("td", measured(values[metric]) if metric in values else "") for metric in metrics])
-            for name, values in found.items()]
-    return section("controls", "Controls the paper does not have",
-                   tag("p", "Conditions measured here besides those it prints; what they decide is in the statements "
-                            "marked “confounded”."),
-                   scroller("Controls", table("Measured, mean ± SD over seeds where there are several",
-                                              ["Condition"] + [metric_label(metric) for metric in metrics], rows)))
+    rows = [
+        tag(
+            "tr",
+            tag("th", row["id"], scope="row", id="a-" + row["id"]),
+            tag("td", tag("span", row["level"], class_=f"tag l-{row['level']}")),
+            tag("td", tidy(row["printed"])),
+            tag("td", tidy(row["computed"])),
+            tag(
+                "td",
+                capital(row["reason"]) + ".",
+                tag("p", tag("em", "Smallest repair: "), row["repair"] + ".") if row["repair"] else None,
+            ),
+            tag("td", named(row["ids"], numbers)),
+            data_verdict=row["level"],
+        )
+        for row in paper.audit
+    ]
+    legend = tag(
+        "ul",
+        *[
+            tag("li", tag("strong", f"{counts[level]} {level}"), f": {text}")
+            for level, text in LEVELS.items()
+            if counts[level]
+        ],
+    )
+    body = table(
+        "Findings, worst first",
+        ("Finding", "Level", "Printed", "What follows", "Why", "Numbers"),
+        rows,
+        id="audit-table",
+    )
+    return section(
+        "audit",
+        "What the audit found",
+        tag("p", "Arithmetic on the printed numbers alone; nothing is simulated."),
+        legend,
+        scroller("Audit findings", body),
+    )
 
 
 def notes_section(paper):
@@ -178,16 +233,20 @@ def resolver(paper):
     def resolve(kind, name):
         if kind == "table" and name.removeprefix("t") in tables:
             key = name.removeprefix("t")
-            return Html(f'<p><a href="#table-{key}">Table {key}: {layout_of(paper.number, key).title}</a></p>'
-                        + printed_table(paper, key, tables[key]))
+            return Html(
+                f'<p><a href="#table-{key}">Table {key}: {layout_of(paper.number, key).title}</a></p>'
+                + printed_table(paper, key, tables[key])
+            )
         if kind == "figure" and any(path.stem == name for path in paper.figures):
-            return Html(f'<p><a href="#figure-{name}">Figure {name}</a></p>'
-                        f'<p><img src="figures/{paper.name}/{name}.svg" alt="Figure {name}, described above" '
-                        f'loading="lazy"></p>')
+            return Html(
+                f'<p><a href="#figure-{name}">Figure {name}</a></p>'
+                f'<p><img src="figures/{paper.name}/{name}.svg" alt="Figure {name}, described above"></p>'
+            )
         if kind == "value" and name in rows:
             row = rows[name]
             return f"{row['value']} (here {ours(row, paper.comparison.get(name)) or 'not run'})"
         return f"*({kind} {name}: not there yet)*"
+
     return resolve
 
 
@@ -195,53 +254,41 @@ def driver_section(paper):
     path = paper.folder / "paper.c"
     if not path.exists():
         return section("driver", "The driver", tag("p", "Not written yet."))
-    return section("driver", "The driver, in the order of the paper's methods",
-                   tag("p", "Woven from ", tag("code", f"papers/{paper.key}/paper.c"), ": prose and code as they stand."),
-                   tag("div", driver.weave(path, resolver(paper)), class_="prose woven"))
+    return section(
+        "driver",
+        "The driver, in the order of the paper's methods",
+        tag("p", "Woven from ", tag("code", f"papers/{paper.key}/paper.c"), ": prose and code as they stand."),
+        tag("div", driver.weave(path, resolver(paper)), class_="prose woven"),
+    )
 
 
-PROVENANCE = (("commit", "Commit"), ("code_sha256", "Code, SHA-256"), ("rules_sha256", "Ledger and rules, SHA-256"),
-              ("openblas", "OpenBLAS"), ("openblas_kernel", "OpenBLAS kernel"), ("gsl", "GSL"),
-              ("compiler", "Compiler"), ("system", "System"), ("processor", "Processor"),
-              ("rounding_runs", "Rounding runs"), ("seed_runs", "Seed runs"),
-              ("reference_ensembles", "Ensembles from committed results"))
-FILES = ("comparison.csv", "claims.csv", "summary.csv", "audit.csv", "implied.csv", "misses.csv", "provenance.json")
-
-
-def copy_data(paper, report):
-    """Copies the tables that the page cites; returns the names."""
-    target = report / "data" / paper.name
-    names = [name for name in FILES if (paper.data / name).exists()]
-    names += sorted(path.name for path in paper.data.glob("table-*.csv"))
-    for name in names:
-        target.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(paper.data / name, target / name)
-    return names
-
-
-def provenance_section(paper, names):
-    record = paper.provenance
-    facts = [tag("div", tag("dt", label), tag("dd", str(record[key]))) for key, label in PROVENANCE if key in record]
-    settings = [tag("tr", tag("th", tag("code", name), scope="row"), tag("td", entry.get("value", "")),
-                    tag("td", entry.get("unit", entry.get("readings", ""))), tag("td", entry.get("source", "")))
-                for name, entry in record.get("settings", {}).items()]
-    files = join([link(f"data/{paper.name}/{name}", name) for name in names], ", ")
-    return section("provenance", "Provenance",
-                   tag("dl", *facts, class_="facts") if facts else tag("p", "Nothing has been run yet."),
-                   scroller("Settings", table("Settings of the run", ("Setting", "Value", "Unit or readings", "Source"),
-                                              settings)) if settings else None,
-                   tag("p", "Files: ", files, ". Every single measurement: ",
-                       tag("code", f"data/{paper.name}/results.csv"), ".") if names else None)
-
-
-CONTENTS = (("tables", "Tables"), ("figures", "Figures"), ("claims", "Statements"), ("choices", "Choices"),
-            ("audit", "Audit"), ("controls", "Controls"), ("notes", "Notes"), ("numbers", "Every number"),
-            ("driver", "Driver"), ("provenance", "Provenance"))
+CONTENTS = (
+    ("tables", "Tables"),
+    ("figures", "Figures"),
+    ("claims", "Statements"),
+    ("choices", "Choices"),
+    ("audit", "Audit"),
+    ("controls", "Controls"),
+    ("notes", "Notes"),
+    ("numbers", "Every number"),
+    ("driver", "Driver"),
+    ("provenance", "Provenance"),
+)
 
 
 def page(paper, papers, report):
-    names = copy_data(paper, report)
-    content = [overview(paper), tables_section(paper), figures_section(paper, report), claims.section_of(paper),
-               choices.section_of(paper), audit_section(paper), controls_section(paper), notes_section(paper),
-               numbers_table.section_of(paper), driver_section(paper), provenance_section(paper, names)]
+    names = provenance.copy_data(paper, report)
+    content = [
+        overview(paper),
+        tables_section(paper),
+        figures_section(paper, report),
+        claims.section_of(paper),
+        choices.section_of(paper),
+        audit_section(paper),
+        controls.section_of(paper),
+        notes_section(paper),
+        numbers_table.section_of(paper),
+        driver_section(paper),
+        provenance.section_of(paper, names),
+    ]
     return shell(f"Paper {paper.number}: {paper.title}", paper.page, papers, content, toc=CONTENTS)

@@ -8,8 +8,17 @@ from itertools import groupby
 from pathlib import Path
 
 from markup import hidden, link, scroller, table, tag, verdict_tag
-from words import (condition_label, counted, metric_label, ours, plural, printed, split_condition,
-                   table_summary, VERDICTS)
+from words import (
+    condition_label,
+    counted,
+    metric_label,
+    ours,
+    plural,
+    printed,
+    split_condition,
+    table_summary,
+    VERDICTS,
+)
 
 HERE = Path(__file__).parent
 PLACE = re.compile(r"(?:^|: )Table (S?\d+)( caption| header)?$")
@@ -31,8 +40,9 @@ def load_layouts():
     with open(HERE / "tables.csv", newline="", encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
             suffix, _, heading = row["aside"].partition("=")
-            layouts[int(row["paper"]), row["table"]] = Layout(row["table"], row["title"], row["rows"].split("+"),
-                                                              row["columns"].split("+"), (suffix, heading))
+            layouts[int(row["paper"]), row["table"]] = Layout(
+                row["table"], row["title"], row["rows"].split("+"), row["columns"].split("+"), (suffix, heading)
+            )
     return layouts
 
 
@@ -66,7 +76,7 @@ def parts_of(row, layout):
     metric, suffix = row["metric"], layout.aside[0]
     values = {"arm": arm, "phase": phase, "condition": row["condition"], "metric": metric}
     if suffix and metric.endswith(suffix):
-        values["metric"] = metric[:-len(suffix)]
+        values["metric"] = metric[: -len(suffix)]
         values["condition"] = "=" + layout.aside[1]
     return tuple((part, values[part]) for part in layout.rows), tuple((part, values[part]) for part in layout.columns)
 
@@ -85,9 +95,17 @@ def axis_label(parts):
 
 def cell_content(paper, row):
     verdict, measured = paper.verdict(row["id"]), ours(row, paper.comparison.get(row["id"]))
-    return link("#n-" + row["id"], hidden("printed "), tag("b", printed(row)), hidden(", here "),
-                tag("span", measured or ("" if verdict == "not-run" else "–"), class_="ours"), hidden(", verdict "), verdict_tag(verdict),
-                class_=f"cell v-{verdict}", data_verdict=verdict)
+    return link(
+        "#n-" + row["id"],
+        hidden("printed "),
+        tag("b", printed(row)),
+        hidden(", here "),
+        tag("span", measured or ("" if verdict == "not-run" else "–"), class_="ours"),
+        hidden(", verdict "),
+        verdict_tag(verdict),
+        class_=f"cell v-{verdict}",
+        data_verdict=verdict,
+    )
 
 
 def load_grid(rows, layout):
@@ -106,11 +124,21 @@ def column_heads(layout, columns):
     groups = [(name, list(members)) for name, members in groupby(columns, key=lambda column: column[0])]
     paired = all(len(column) == 2 and column[0][1] for column in columns)
     if not paired or len({name for name, _ in groups}) < len(groups) or len(groups) == len(columns):
-        return [tag("tr", tag("th", corner(layout), scope="col"),
-                    *[tag("th", axis_label(column), scope="col") for column in columns])]
-    return [tag("tr", tag("th", corner(layout), scope="col", rowspan=2),
-                *[tag("th", part_label(*name), scope="colgroup", colspan=len(members)) for name, members in groups]),
-            tag("tr", *[tag("th", part_label(*column[1]), scope="col") for column in columns])]
+        return [
+            tag(
+                "tr",
+                tag("th", corner(layout), scope="col"),
+                *[tag("th", axis_label(column), scope="col") for column in columns],
+            )
+        ]
+    return [
+        tag(
+            "tr",
+            tag("th", corner(layout), scope="col", rowspan=2),
+            *[tag("th", part_label(*name), scope="colgroup", colspan=len(members)) for name, members in groups],
+        ),
+        tag("tr", *[tag("th", part_label(*column[1]), scope="col") for column in columns]),
+    ]
 
 
 def corner(layout):
@@ -128,13 +156,28 @@ def printed_table(paper, name, rows):
     if not cells:
         return tag("p", f"{len(rows)} printed settings and definitions; no results.")
     if image_only(cells):
-        return tag("p", "The paper prints this table as an image only, or cites it without printing it. What its prose "
-                        "says of it is among the numbers below.")
+        return tag(
+            "p",
+            "The paper prints this table as an image only, or cites it without printing it. What its prose "
+            "says of it is among the numbers below.",
+        )
     grid, columns = load_grid(cells, layout)
-    body = [tag("tr", tag("th", axis_label(across), scope="row"),
-                *[tag("td", [cell_content(paper, row) for row in found[column]] if column in found else
-                      tag("span", "—", class_="none")) for column in columns])
-            for across, found in grid.items()]
+    body = [
+        tag(
+            "tr",
+            tag("th", axis_label(across), scope="row"),
+            *[
+                tag(
+                    "td",
+                    [cell_content(paper, row) for row in found[column]]
+                    if column in found
+                    else tag("span", "—", class_="none"),
+                )
+                for column in columns
+            ],
+        )
+        for across, found in grid.items()
+    ]
     caption = [tag("strong", f"Table {name}. {layout.title}."), " In each cell: printed, ours, verdict."]
     return scroller(f"Table {name}", table(caption, column_heads(layout, columns), body, class_="printed"))
 

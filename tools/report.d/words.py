@@ -8,43 +8,58 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 # Verdicts on numbers, in the order of reading a bar: obtained first, then undecided, then not obtained.
-VERDICTS = OrderedDict([
-    ("exact", "the replay prints the same digits"),
-    ("rounding", "inside what moving the initial weights by one unit in the last place, or another processor's kernel, "
-                 "does to the same seed"),
-    ("seeds", "inside what other seeds give"),
-    ("uninformative", "would be “rounding” or “seeds”, but that interval is wider than the contrast the paper draws from "
-                      "the number, so agreement says little"),
-    ("unspecified", "the text does not determine the experiment; the reason gives the range over its readings"),
-    ("calibration", "used to estimate constants that are not printed, so it cannot count as agreement"),
-    ("substituted", "a stand-in was run in place of what the paper used"),
-    ("not-available", "printed only in an image, or not at all"),
-    ("differs", "none of the above: the number was not obtained"),
-    ("impossible", "arithmetic on the printed numbers shows that it cannot have arisen as described; no run is needed"),
-    ("not-run", "this paper has not been run here yet"),
-])
+VERDICTS = OrderedDict(
+    [
+        ("exact", "the replay prints the same digits"),
+        (
+            "rounding",
+            "inside what moving the initial weights by one unit in the last place, or another processor's kernel, "
+            "does to the same seed",
+        ),
+        ("seeds", "inside what other seeds give"),
+        (
+            "uninformative",
+            "would be “rounding” or “seeds”, but that interval is wider than the contrast the paper draws from "
+            "the number, so agreement says little",
+        ),
+        ("unspecified", "the text does not determine the experiment; the reason gives the range over its readings"),
+        ("calibration", "used to estimate constants that are not printed, so it cannot count as agreement"),
+        ("substituted", "a stand-in was run in place of what the paper used"),
+        ("not-available", "printed only in an image, or not at all"),
+        ("differs", "none of the above: the number was not obtained"),
+        (
+            "impossible",
+            "arithmetic on the printed numbers shows that it cannot have arisen as described; no run is needed",
+        ),
+        ("not-run", "this paper has not been run here yet"),
+    ]
+)
 OBTAINED = ("exact", "rounding", "seeds")
 MISSED = ("differs", "impossible")
 
-CLAIM_VERDICTS = OrderedDict([
-    ("holds", "true in at least 95 % of the runs"),
-    ("seed-dependent", "true for some seeds and false for others; the share says how many"),
-    ("choice-dependent", "true or false depending on how something the text leaves open is read"),
-    ("confounded", "true, but a control that the paper lacks explains it as well"),
-    ("undecidable", "nothing that was or could be measured decides it"),
-    ("fails", "true in at most 5 % of the runs"),
-    ("contradicted", "the paper's own printed numbers contradict it"),
-    ("not-run", "this paper has not been run here yet"),
-])
+CLAIM_VERDICTS = OrderedDict(
+    [
+        ("holds", "true in at least 95 % of the runs"),
+        ("seed-dependent", "true for some seeds and false for others; the share says how many"),
+        ("choice-dependent", "true or false depending on how something the text leaves open is read"),
+        ("confounded", "true, but a control that the paper lacks explains it as well"),
+        ("undecidable", "nothing that was or could be measured decides it"),
+        ("fails", "true in at most 5 % of the runs"),
+        ("contradicted", "the paper's own printed numbers contradict it"),
+        ("not-run", "this paper has not been run here yet"),
+    ]
+)
 SUPPORTED = ("holds",)
 QUALIFIED = ("seed-dependent", "choice-dependent", "confounded")
 UNSUPPORTED = ("fails", "contradicted")
 
-LEVELS = OrderedDict([
-    ("impossible", "cannot have arisen as described, whatever was measured"),
-    ("inconsistent", "two or more printed statements cannot all hold"),
-    ("unusual", "possible, but worth a question: chance, loose wording or another processor would explain it"),
-])
+LEVELS = OrderedDict(
+    [
+        ("impossible", "cannot have arisen as described, whatever was measured"),
+        ("inconsistent", "two or more printed statements cannot all hold"),
+        ("unusual", "possible, but worth a question: chance, loose wording or another processor would explain it"),
+    ]
+)
 
 
 def load_labels():
@@ -81,18 +96,26 @@ def capital(text):
     return text[:1].upper() + text[1:]
 
 
+DOT = re.compile(r"\.(?=[a-z])")  # between the parts of a condition; in irreversible-0.2 it belongs to a number
+
+
 def condition_label(name):
-    parts = [LABELS.get(("condition", part), humanize(part)) if place == 0 or part != "untreated" else part
-             for place, part in enumerate(name.split("."))]
-    if re.fullmatch(r"(.*-)?\d+\.\d+", name):  # a level such as irreversible-0.2 is one part
-        parts = [humanize(name)]
+    parts = [
+        LABELS.get(("condition", part), humanize(part)) if place == 0 or part != "untreated" else part
+        for place, part in enumerate(DOT.split(name))
+    ]
     return capital(", ".join(parts))
 
 
 def split_condition(name):
-    """ketamine.cycle-3 -> ('ketamine', 'cycle-3'); irreversible-0.2 has no phase."""
-    arm, dot, phase = name.partition(".")
-    return (name, "") if dot and phase[:1].isdigit() else (arm, phase)
+    """ketamine.cycle-3 -> ('ketamine', 'cycle-3'); the phase may be ''."""
+    arm, *phase = DOT.split(name, maxsplit=1)
+    return arm, phase[0] if phase else ""
+
+
+def tidy(text):
+    """What the audit writes in ASCII, as print has it."""
+    return text.replace("+-", "±").replace("<=", "≤").replace(">=", "≥")
 
 
 def places(text):
@@ -135,6 +158,8 @@ def ours(row, comparison):
     value, sd = run_value(row, comparison)
     if value is None:
         return ""
+    if row["value"] == "not-available":
+        return f"{value:.4g}".replace("-", "−")
     decimals = places(row["value"])
     text = shown(value, decimals)
     if comparison["verdict"] != "exact" and text == row["value"].replace("-", "−").lstrip("+"):
