@@ -73,7 +73,11 @@ run_checks() { # NAME FUNCTION...
     case $status in
       0) ;;
       77) echo "skipped: $function: $(tail -n 1 "$scratch/log")" ;;
-      *) failures=$((failures + 1)); sed "s/^/$function: /" "$scratch/log" ;;
+      *)
+        failures=$((failures + 1))
+        tail -n 5 "$scratch/$function/err" 2>/dev/null | sed 's/^/stderr: /' >>"$scratch/log"
+        sed "s/^/$function: /" "$scratch/log"
+        ;;
     esac
     rm -rf "${scratch:?}/$function"
   done
