@@ -1,5 +1,7 @@
 #include "run/pool.h"
 
+#include "run/arithmetic.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -197,7 +199,9 @@ int nf_pool_child(const struct nf_paper *paper, char **arguments)
     int descriptor = atoi(arguments[5]);
     snprintf(unit.group, sizeof unit.group, "%s", arguments[0]);
     snprintf(unit.variant, sizeof unit.variant, "%s", arguments[1]);
-    enum nf_status status = nf_unit_run(paper, &unit, report_share, &descriptor);
+    const char *kernel = getenv("OPENBLAS_CORETYPE");
+    enum nf_status status = nf_arithmetic_check(kernel ? kernel : nf_default_kernel);
+    if (!status) status = nf_unit_run(paper, &unit, report_share, &descriptor);
     if (status) fprintf(stderr, "paper %d: %s\n", paper->number, nf_error());
     return (int)status;
 }
