@@ -27,7 +27,9 @@ enum nf_status nf_file_open(struct nf_file_writer *writer, const char *path)
     writer->stream = NULL;
     int length = snprintf(writer->path, sizeof writer->path, "%s", path);
     if (length < 0 || (size_t)length >= sizeof writer->path) return nf_fail(NF_INVALID, "%s: path too long", path);
-    snprintf(writer->temporary, sizeof writer->temporary, "%s.%ld.tmp", path, (long)getpid());
+    char host[65] = "";
+    gethostname(host, sizeof host - 1); /* processes of two machines that share the folder may have one number */
+    snprintf(writer->temporary, sizeof writer->temporary, "%s.%s-%ld.tmp", path, host, (long)getpid());
     writer->stream = fopen(writer->temporary, "wb");
     if (!writer->stream) return nf_fail(NF_IO, "%s: cannot be written: %s", path, advice(errno));
     return NF_OK;

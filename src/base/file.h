@@ -11,7 +11,7 @@
 struct nf_file_writer {
     FILE *stream; /* write here; errors are collected by nf_file_commit */
     char path[1024];
-    char temporary[1040];
+    char temporary[1120];
 };
 
 enum nf_status nf_file_open(struct nf_file_writer *writer, const char *path);

@@ -58,7 +58,7 @@ static int compare_names(const char *a, const char *b)
     return a == b ? 0 : strcmp(a, b);
 }
 
-static int compare_rows(const struct nf_result *a, const struct nf_result *b)
+int nf_result_compare(const struct nf_result *a, const struct nf_result *b)
 {
     int order = compare_names(a->group, b->group);
     if (!order) order = compare_names(a->variant, b->variant);
@@ -70,7 +70,7 @@ static int compare_rows(const struct nf_result *a, const struct nf_result *b)
 
 static int compare_for_qsort(const void *a, const void *b)
 {
-    return compare_rows(a, b);
+    return nf_result_compare(a, b);
 }
 
 enum nf_status nf_results_add(struct nf_results *results, const char *group, const char *variant, long seed, long draw,
@@ -83,9 +83,16 @@ enum nf_status nf_results_add(struct nf_results *results, const char *group, con
     struct nf_result row = {intern(results, group), intern(results, variant), intern(results, key), seed, draw, value};
     if (!row.group || !row.variant || !row.key || !make_room(results))
         return nf_fail(NF_MEMORY, "out of memory after %zu results", results->count);
-    if (results->count && compare_rows(&results->rows[results->count - 1], &row) >= 0) results->sorted = false;
+    if (results->count && nf_result_compare(&results->rows[results->count - 1], &row) >= 0) results->sorted = false;
     results->rows[results->count++] = row;
     return NF_OK;
+}
+
+enum nf_status nf_result_repeated(const struct nf_result *a, const struct nf_result *b)
+{
+    if (a->value == b->value) return NF_OK;
+    return nf_fail(NF_INVALID, "%s '%s' seed %ld draw %ld: %s is both %.17g and %.17g: one run too many", a->group,
+                   a->variant, a->seed, a->draw, a->key, a->value, b->value);
 }
 
 enum nf_status nf_results_sort(struct nf_results *results)
@@ -95,11 +102,10 @@ enum nf_status nf_results_sort(struct nf_results *results)
     size_t kept = 0;
     for (size_t i = 0; i < results->count; i++) {
         const struct nf_result *row = &results->rows[i], *last = kept ? &results->rows[kept - 1] : NULL;
-        if (!last || compare_rows(last, row) != 0)
+        if (!last || nf_result_compare(last, row) != 0)
             results->rows[kept++] = *row;
-        else if (last->value != row->value)
-            return nf_fail(NF_INVALID, "%s '%s' seed %ld draw %ld: %s is both %.17g and %.17g: one run too many",
-                           row->group, row->variant, row->seed, row->draw, row->key, last->value, row->value);
+        else if (nf_result_repeated(last, row))
+            return NF_INVALID;
     }
     results->count = kept;
     results->sorted = true;
@@ -157,7 +163,12 @@ enum nf_status nf_results_load(struct nf_results *results, const char *path)
     return status;
 }
 
-static void write_row(FILE *stream, const struct nf_result *row)
+void nf_results_write_header(FILE *stream)
+{
+    nf_csv_write_row(stream, header);
+}
+
+void nf_result_write(FILE *stream, const struct nf_result *row)
 {
     nf_csv_write_field(stream, row->group);
     fputc(',', stream);
@@ -175,9 +186,9 @@ enum nf_status nf_results_save(struct nf_results *results, const char *path)
     enum nf_status status = nf_results_sort(results);
     if (!status) status = nf_file_open(&writer, path);
     if (status) return status;
-    nf_csv_write_row(writer.stream, header);
+    nf_results_write_header(writer.stream);
     for (size_t i = 0; i < results->count; i++)
-        write_row(writer.stream, &results->rows[i]);
+        nf_result_write(writer.stream, &results->rows[i]);
     return nf_file_commit(&writer);
 }
 
@@ -187,7 +198,7 @@ static size_t lower_bound(const struct nf_results *results, const struct nf_resu
     size_t low = 0, high = results->sorted ? results->count : 0;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (compare_rows(&results->rows[middle], sought) < 0)
+        if (nf_result_compare(&results->rows[middle], sought) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -210,7 +221,7 @@ bool nf_results_value(const struct nf_results *results, const char *group, const
 {
     struct nf_result sought = {group, variant, key, seed, draw, 0};
     size_t at = lower_bound(results, &sought);
-    if (!results->sorted || at == results->count || compare_rows(&results->rows[at], &sought) != 0) return false;
+    if (!results->sorted || at == results->count || nf_result_compare(&results->rows[at], &sought) != 0) return false;
     *value = results->rows[at].value;
     return true;
 }

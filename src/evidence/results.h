@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /* Everything that the runs of one paper measured: results.csv, `group,variant,seed,draw,key,value`.
  *
@@ -51,6 +52,14 @@ enum nf_status nf_results_save(struct nf_results *results, const char *path);
 /* Sorts what was added since and drops repetitions; the other functions do so when needed.  NF_INVALID for one
  * measurement with two values. */
 enum nf_status nf_results_sort(struct nf_results *results);
+
+/* The order of rows: negative, zero for one measurement, positive. */
+int nf_result_compare(const struct nf_result *a, const struct nf_result *b);
+/* Two rows of one measurement: NF_INVALID if their values differ. */
+enum nf_status nf_result_repeated(const struct nf_result *a, const struct nf_result *b);
+/* Lines of results.csv.  Errors stay with the stream (nf_file_commit). */
+void nf_results_write_header(FILE *stream);
+void nf_result_write(FILE *stream, const struct nf_result *row);
 
 /* The functions below expect results sorted by nf_results_sort, _load or _save; unsorted ones have no rows for them. */
 struct nf_series nf_results_series(const struct nf_results *results, const char *group, const char *variant,

@@ -17,7 +17,8 @@ static bool has_group(const struct nf_results *results, const char *group)
 }
 
 /* Adds the committed ensembles of groups that were not run here. */
-static enum nf_status add_reference(const struct nf_paper *paper, struct nf_results *results, bool *used)
+static enum nf_status add_reference(const struct nf_paper *paper, struct nf_results *results, struct nf_collection *all,
+                                    bool *used)
 {
     static const char *const groups[] = {"rounding", "seeds", "choice", "control"};
     char path[96];
@@ -35,6 +36,8 @@ static enum nf_status add_reference(const struct nf_paper *paper, struct nf_resu
             const struct nf_result *r = &reference.rows[i];
             if (!wanted[g] || strcmp(r->group, groups[g])) continue;
             status = nf_results_add(results, r->group, r->variant, r->seed, r->draw, r->key, r->value);
+            if (!status && all)
+                status = nf_collection_add(all, r->group, r->variant, r->seed, r->draw, r->key, r->value);
             *used = true;
         }
     nf_results_release(&reference);
@@ -132,7 +135,7 @@ enum nf_status nf_judge_check(const struct nf_paper *paper)
     const struct nf_paper_evidence about = describe(paper, 0);
     snprintf(folder, sizeof folder, "data/paper-%02d", paper->number);
     nf_results_init(&results);
-    enum nf_status status = add_reference(paper, &results, &reference);
+    enum nf_status status = add_reference(paper, &results, NULL, &reference);
     if (!status) status = nf_results_sort(&results);
     if (!status) status = weigh(&e, &about, &results, folder);
     release(&e);
@@ -140,7 +143,8 @@ enum nf_status nf_judge_check(const struct nf_paper *paper)
     return status;
 }
 
-enum nf_status nf_judge(const struct nf_paper *paper, const struct nf_options *options, struct nf_results *results)
+enum nf_status nf_judge(const struct nf_paper *paper, const struct nf_options *options, struct nf_results *results,
+                        struct nf_collection *all)
 {
     char folder[64], path[128];
     bool reference = false;
@@ -148,8 +152,9 @@ enum nf_status nf_judge(const struct nf_paper *paper, const struct nf_options *o
     const struct nf_paper_evidence about = describe(paper, options->reduced);
     snprintf(folder, sizeof folder, "data/paper-%02d", paper->number);
     snprintf(path, sizeof path, "%s/results.csv", folder);
-    enum nf_status status = options->reduced ? NF_OK : add_reference(paper, results, &reference);
-    if (!status) status = nf_results_save(results, path);
+    enum nf_status status = options->reduced ? NF_OK : add_reference(paper, results, all, &reference);
+    if (!status) status = nf_results_sort(results);
+    if (!status) status = nf_collection_save(all, path);
     if (!status) status = weigh(&e, &about, results, folder);
     if (!status) status = write_all(&e, paper, options, results, folder, reference);
     if (!status) print_verdicts(&e, paper, options, reference);

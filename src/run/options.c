@@ -17,6 +17,18 @@ static enum nf_status whole_number(const char *name, const char *text, long leas
     return NF_OK;
 }
 
+/* "K/N", slice K of N counted from 0. */
+static enum nf_status read_slice(const char *text, struct nf_options *o)
+{
+    int k, n, end = 0;
+    if (!text || sscanf(text, "%7d/%7d%n", &k, &n, &end) != 2 || text[end] || k < 0 || k >= n)
+        return nf_fail(NF_INVALID, "--slice %s: give K/N, two whole numbers with 0 <= K < N",
+                       text ? text : "(nothing)");
+    o->slice = k;
+    o->slices = n;
+    return NF_OK;
+}
+
 /* Without committed ensembles a few members are run here, so that a verdict is never judged against nothing. */
 static int has_reference(const struct nf_paper *paper)
 {
@@ -41,10 +53,11 @@ enum nf_status nf_options_parse(struct nf_options *o, const struct nf_paper *pap
     struct {
         const char *name;
         int *flag, *number;
-    } known[] = {{"--reduced", &o->reduced, NULL}, {"--fresh", &o->fresh, NULL},
-                 {"--choices", &o->choices, NULL}, {"--help", &o->help, NULL},
-                 {"--jobs", NULL, &o->jobs},       {"--rounding", NULL, &o->rounding},
-                 {"--seeds", NULL, &o->ensemble},  {"--challenge", &o->challenge, NULL}};
+    } known[] = {
+        {"--reduced", &o->reduced, NULL}, {"--fresh", &o->fresh, NULL},         {"--choices", &o->choices, NULL},
+        {"--help", &o->help, NULL},       {"--jobs", NULL, &o->jobs},           {"--rounding", NULL, &o->rounding},
+        {"--seeds", NULL, &o->ensemble},  {"--challenge", &o->challenge, NULL}, {"--list-units", &o->list, NULL},
+        {"--collect", &o->collect, NULL}, {"--slice", &o->slices, NULL}};
     for (int a = 1; a < argc; a++) {
         size_t k = 0, count = sizeof known / sizeof *known;
         while (k < count && strcmp(argv[a], known[k].name))
@@ -56,9 +69,10 @@ enum nf_status nf_options_parse(struct nf_options *o, const struct nf_paper *pap
         if (known[k].number) status = whole_number(argv[a], argv[a + 1], known[k].number == &o->jobs, 100000, &value);
         if (known[k].flag == &o->challenge)
             status = whole_number("seed", argv[a + 1], 0, 4294967295, &o->challenge_seed);
+        if (known[k].flag == &o->slices) status = read_slice(argv[a + 1], o);
         if (status) return status;
         if (known[k].number) *known[k].number = (int)value;
-        a += known[k].number || known[k].flag == &o->challenge;
+        a += known[k].number || known[k].flag == &o->challenge || known[k].flag == &o->slices;
     }
     int few = missing && !o->reduced; /* make quick runs no ensemble */
     o->reduced = o->reduced && differs_when_reduced(paper);
@@ -76,7 +90,10 @@ void nf_options_help(const struct nf_paper *paper, FILE *stream)
           "  --rounding N   runs of the rounding ensemble per published seed\n"
           "  --seeds N      further seeds in the seed ensemble\n"
           "  --choices      every reading of every unstated choice\n"
-          "  --challenge S  seed S alone, against the predicted envelope\n\nSettings:\n",
+          "  --challenge S  seed S alone, against the predicted envelope\n"
+          "  --list-units   the units of such a run, as a table: nothing is run\n"
+          "  --slice K/N    run slice K of N of them (K from 0) and judge nothing\n"
+          "  --collect      judge what is finished, run nothing\n\nSettings:\n",
           stream);
     nf_settings_print(&paper->settings, stream);
 }

@@ -14,6 +14,9 @@ struct nf_options {
     int choices;            /* --choices: run every reading of every choice */
     int challenge;          /* --challenge SEED: that seed alone */
     long challenge_seed;
+    int list;          /* --list-units: the plan as a table, nothing is run */
+    int slice, slices; /* --slice K/N: run slice K of N of the plan, judge nothing; slices is 0 for the whole */
+    int collect;       /* --collect: judge what is finished, run nothing */
     int help;
 };
 

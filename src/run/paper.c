@@ -1,97 +1,97 @@
 #include "run/paper.h"
 
 #include "base/file.h"
-#include "evidence/results.h"
 #include "run/judge.h"
-#include "run/options.h"
+#include "run/plan.h"
 #include "run/pool.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-struct plan {
-    struct nf_unit *units;
-    size_t count, capacity;
+/* Verdicts rest on the first so many units of a group: more would not move them, and memory stays bounded. */
+enum { MOST_JUDGED = 10000 };
+
+struct gathered {
+    struct nf_results judged;
+    struct nf_collection all;
+    size_t finished, missing;
 };
 
-static enum nf_status add_unit(struct plan *plan, const char *group, const char *variant, long seed, long draw,
-                               int reduced)
+static enum nf_status add_rows(struct gathered *to, const struct nf_unit *unit, const struct nf_recorder *recorder,
+                               int judged)
 {
-    if (plan->count == plan->capacity) {
-        size_t capacity = plan->capacity ? 2 * plan->capacity : 64;
-        struct nf_unit *larger = realloc(plan->units, capacity * sizeof *larger);
-        if (!larger) return nf_fail(NF_MEMORY, "out of memory for the list of units");
-        plan->units = larger;
-        plan->capacity = capacity;
+    const char *variant = strcmp(unit->group, "rounding") ? unit->variant : "";
+    const long draw = nf_plan_draw(unit);
+    enum nf_status status = NF_OK;
+    for (const struct nf_measured *m = recorder->rows; !status && m < recorder->rows + recorder->count; m++) {
+        status = nf_collection_add(&to->all, unit->group, variant, unit->seed, draw, m->key, m->value);
+        if (!status && judged)
+            status = nf_results_add(&to->judged, unit->group, variant, unit->seed, draw, m->key, m->value);
     }
-    struct nf_unit *unit = &plan->units[plan->count++];
-    *unit = (struct nf_unit){.seed = seed, .draw = draw, .reduced = reduced};
-    snprintf(unit->group, sizeof unit->group, "%s", group);
-    snprintf(unit->variant, sizeof unit->variant, "%s", variant);
-    return NF_OK;
-}
-
-/* Kernels that OpenBLAS can run on any x86-64-v3 processor, the pinned one left out. */
-static const char *const other_kernels[] = {"kernel=Zen",      "kernel=Sandybridge", "kernel=Nehalem",
-                                            "kernel=Prescott", "kernel=Core2",       NULL};
-
-/* The units of one published seed: the replay, its rounding ensemble, its choices. */
-static enum nf_status plan_seed(struct plan *plan, const struct nf_paper *paper, const struct nf_options *o, long seed)
-{
-    enum nf_status status = add_unit(plan, "replay", "", seed, 0, o->reduced);
-    for (int d = 0; !status && d < o->rounding; d++)
-        status = add_unit(plan, "rounding", "", seed, d, o->reduced);
-    for (int k = 0; !status && o->rounding && other_kernels[k]; k++)
-        status = add_unit(plan, "rounding", other_kernels[k], seed, 0, o->reduced);
-    for (int c = 0; !status && o->choices && paper->choices && paper->choices[c]; c++)
-        status = add_unit(plan, "choice", paper->choices[c], seed, 0, o->reduced);
     return status;
 }
 
-/* The seed ensemble begins beyond every published seed. */
-static long first_other_seed(const struct nf_paper *paper)
+static enum nf_status gather_unit(struct gathered *to, const struct nf_paper *paper, const struct nf_unit *unit,
+                                  int judged)
 {
-    return paper->seed_count > 1 ? paper->seeds[paper->seed_count - 1] + 1 : 1000;
-}
-
-static enum nf_status make_plan(struct plan *plan, const struct nf_paper *paper, const struct nf_options *o)
-{
-    enum nf_status status = NF_OK;
-    int seeds = o->reduced ? paper->reduced_seed_count : paper->seed_count;
-    if (o->challenge) return add_unit(plan, "challenge", "", o->challenge_seed, 0, o->reduced);
-    for (int s = 0; !status && s < seeds; s++)
-        status = plan_seed(plan, paper, o, paper->seeds[s]);
-    for (int e = 0; !status && e < o->ensemble; e++)
-        status = add_unit(plan, "seeds", "", first_other_seed(paper) + e, 0, o->reduced);
+    int finished;
+    struct nf_recorder recorder;
+    enum nf_status status = nf_unit_finished(paper, unit, &finished);
+    if (status || !finished) {
+        to->missing += !status;
+        return status;
+    }
+    nf_recorder_init(&recorder);
+    status = nf_unit_load(paper, unit, &recorder);
+    if (!status) status = add_rows(to, unit, &recorder, judged);
+    to->finished++;
+    nf_recorder_release(&recorder);
     return status;
 }
 
-/* Draws of the rounding ensemble that came from another kernel follow those that came from moved weights. */
-static long draw_of(const struct nf_unit *unit)
+/* Units of one group stand together but for those of other published seeds: counted by name. */
+static int is_judged(const char *group, size_t counts[static 4])
 {
-    for (long k = 0; other_kernels[k]; k++)
-        if (!strcmp(unit->group, "rounding") && !strcmp(unit->variant, other_kernels[k])) return 1000 + k;
-    return unit->draw;
+    static const char *const groups[] = {"rounding", "choice", "seeds"};
+    size_t g = 0;
+    while (g < 3 && strcmp(groups[g], group))
+        g++;
+    return counts[g]++ < MOST_JUDGED;
 }
 
-static enum nf_status collect(struct nf_results *results, const struct nf_paper *paper, const struct plan *plan)
+static enum nf_status gather(struct gathered *to, const struct nf_paper *paper, const struct nf_plan *plan)
 {
+    size_t counts[4] = {0};
     enum nf_status status = NF_OK;
-    for (size_t i = 0; !status && i < plan->count; i++) {
-        const struct nf_unit *unit = &plan->units[i];
-        const char *variant = strcmp(unit->group, "rounding") ? unit->variant : "";
-        struct nf_recorder recorder;
-        nf_recorder_init(&recorder);
-        status = nf_unit_load(paper, unit, &recorder);
-        for (size_t r = 0; !status && r < recorder.count; r++)
-            status = nf_results_add(results, unit->group, variant, unit->seed, draw_of(unit), recorder.rows[r].key,
-                                    recorder.rows[r].value);
-        nf_recorder_release(&recorder);
-    }
+    for (size_t i = 0; !status && i < plan->count; i++)
+        status = gather_unit(to, paper, &plan->units[i], is_judged(plan->units[i].group, counts));
+    if (!status && !to->finished)
+        status = nf_fail(NF_INVALID, "none of %zu units is finished: run them first", plan->count);
+    for (int g = 0; !status && g < 4; g++)
+        if (counts[g] > MOST_JUDGED)
+            fprintf(stderr, "paper %d: results.csv has all %zu units, verdicts rest on the first %d\n", paper->number,
+                    counts[g], MOST_JUDGED);
+    if (!status && to->missing)
+        fprintf(stderr, "paper %d: %zu of %zu units are not finished yet and left out\n", paper->number, to->missing,
+                plan->count);
+    return status;
+}
+
+static enum nf_status gather_and_judge(const struct nf_paper *paper, const struct nf_options *o,
+                                       const struct nf_plan *plan)
+{
+    char folder[64];
+    struct gathered gathered = {0};
+    snprintf(folder, sizeof folder, "data/paper-%02d", paper->number);
+    nf_results_init(&gathered.judged);
+    nf_collection_init(&gathered.all, folder);
+    enum nf_status status = gather(&gathered, paper, plan);
+    if (!status) status = nf_judge(paper, o, &gathered.judged, &gathered.all);
+    nf_collection_release(&gathered.all);
+    nf_results_release(&gathered.judged);
     return status;
 }
 
@@ -108,18 +108,27 @@ static enum nf_status prepare(const struct nf_paper *paper)
     return status ? status : nf_judge_check(paper);
 }
 
-static enum nf_status run_and_judge(const struct nf_paper *paper, const struct nf_options *o)
+static enum nf_status run_slice(const struct nf_paper *paper, const struct nf_options *o, const struct nf_plan *plan)
 {
-    struct plan plan = {0};
-    struct nf_results results;
-    nf_results_init(&results);
+    size_t first, count;
+    nf_plan_slice(plan, o->slice, o->slices, &first, &count);
+    return nf_pool_run(paper, plan->units + first, count, o->jobs, o->fresh);
+}
+
+static enum nf_status carry_out(const struct nf_paper *paper, const struct nf_options *o)
+{
+    struct nf_plan plan = {0};
     enum nf_status status = prepare(paper);
-    if (!status) status = make_plan(&plan, paper, o);
-    if (!status) status = nf_pool_run(paper, plan.units, plan.count, o->jobs, o->fresh);
-    if (!status) status = collect(&results, paper, &plan);
-    if (!status) status = nf_judge(paper, o, &results);
-    nf_results_release(&results);
-    free(plan.units);
+    if (!status) status = nf_plan_make(&plan, paper, o);
+    if (!status && o->list)
+        status = nf_plan_print(&plan, paper, stdout);
+    else if (!status && o->slices)
+        status = run_slice(paper, o, &plan);
+    else {
+        if (!status && !o->collect) status = nf_pool_run(paper, plan.units, plan.count, o->jobs, o->fresh);
+        if (!status) status = gather_and_judge(paper, o, &plan);
+    }
+    nf_plan_release(&plan);
     return status;
 }
 
@@ -133,7 +142,7 @@ int nf_paper_main(const struct nf_paper *paper, int argc, char **argv)
         nf_options_help(paper, stdout);
         return 0;
     }
-    if (!status) status = run_and_judge(paper, &options);
+    if (!status) status = carry_out(paper, &options);
     if (!status && (fflush(stdout) || ferror(stdout)))
         status = nf_fail(NF_IO, "standard output cannot be written: %s", strerror(errno));
     if (status) fprintf(stderr, "paper %d: %s\n", paper->number, nf_error());

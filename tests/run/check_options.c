@@ -40,6 +40,8 @@ START_TEST(all_options)
     ck_assert_int_eq(o.jobs, 3);
     ck_assert(o.fresh && o.choices && o.help && o.challenge);
     ck_assert(o.rounding == 5 && o.ensemble == 0 && o.challenge_seed == 4294967295);
+    must(PARSE(&o, "--slice", "3/12", "--jobs", "1", "--list-units", "--collect", NULL));
+    ck_assert(o.slice == 3 && o.slices == 12 && o.jobs == 1 && o.list && o.collect);
 }
 END_TEST
 
@@ -60,6 +62,11 @@ START_TEST(refused)
         {{"--challenge", "4294967296"}, "seed 4294967296: give a whole number from 0 to 4294967295"},
         {{"--challenge", "99999999999999999999"}, "give a whole number from 0 to 4294967295"},
         {{"--challenge", "1.5"}, "seed 1.5: give a whole number"},
+        {{"--slice"}, "--slice (nothing): give K/N"},
+        {{"--slice", "3"}, "--slice 3: give K/N, two whole numbers with 0 <= K < N"},
+        {{"--slice", "4/4"}, "--slice 4/4: give K/N"},
+        {{"--slice", "-1/4"}, "--slice -1/4: give K/N"},
+        {{"--slice", "1/4x"}, "--slice 1/4x: give K/N"},
         {{"--challenge"}, "seed (nothing): give a whole number"},
     };
     struct nf_options o;
@@ -90,9 +97,9 @@ END_TEST
 
 START_TEST(help)
 {
-    static const char *const options[] = {"--jobs",    "--reduced", "--fresh",     "--rounding",
-                                          "--seeds",   "--choices", "--challenge", "A paper in miniature",
-                                          "plus;minus"};
+    static const char *const options[] = {"--jobs",     "--reduced", "--fresh",      "--rounding",
+                                          "--seeds",    "--choices", "--challenge",  "A paper in miniature",
+                                          "plus;minus", "--slice",   "--list-units", "--collect"};
     char text[4000] = "";
     FILE *stream = fmemopen(text, sizeof text - 1, "w");
     nf_options_help(&toy_paper, stream);

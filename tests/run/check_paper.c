@@ -84,6 +84,37 @@ START_TEST(challenge_is_one_seed)
 }
 END_TEST
 
+/* Slices run one after the other, in any order, make what one run makes; what is there can be judged at any time. */
+START_TEST(slices_and_collection)
+{
+    toy_ledger();
+    ck_assert_int_eq(COMMAND("--jobs", "2", NULL), 0);
+    char *whole = toy_read("data/paper-98/results.csv"), *verdicts = toy_read("data/paper-98/comparison.csv");
+    ck_assert_int_eq(system("rm -r data/paper-98"), 0);
+    ck_assert_int_ne(COMMAND("--collect", NULL), 0);
+    ck_assert(contains("err", "paper 98: none of 11 units is finished: run them first\n"));
+    ck_assert_int_eq(COMMAND("--slice", "2/3", NULL), 0);
+    ck_assert(contains("err", "3 of 3 units") && has_unit("seeds-s1002-d0") && !has_unit("replay-s42-d0"));
+    ck_assert(access("data/paper-98/results.csv", F_OK));
+    ck_assert_int_eq(COMMAND("--list-units", NULL), 0);
+    ck_assert(contains("out", "\n0,replay,,42,0,0\n") && contains("out", "\n7,rounding,kernel=Core2,42,0,0\n"));
+    ck_assert(contains("out", "\n10,seeds,,1002,0,1\n"));
+    ck_assert_int_eq(COMMAND("--collect", NULL), 0);
+    ck_assert(contains("err", "paper 98: 8 of 11 units are not finished yet and left out\n"));
+    ck_assert(contains("data/paper-98/results.csv", "seeds,,1002,0,stage-3:total,"));
+    ck_assert_int_eq(COMMAND("--slice", "0/3", NULL), 0);
+    ck_assert_int_eq(COMMAND("--slice", "1/3", NULL), 0);
+    ck_assert_int_eq(COMMAND("--collect", NULL), 0);
+    char *parts = toy_read("data/paper-98/results.csv"), *again = toy_read("data/paper-98/comparison.csv");
+    ck_assert_str_eq(whole, parts);
+    ck_assert_str_eq(verdicts, again);
+    free(whole);
+    free(verdicts);
+    free(parts);
+    free(again);
+}
+END_TEST
+
 START_TEST(help)
 {
     ck_assert_int_eq(COMMAND("--help", NULL), 0);
@@ -129,6 +160,7 @@ int main(int argc, char **argv)
     tcase_add_test(tests, reduced_plan);
     tcase_add_test(tests, several_published_seeds);
     tcase_add_test(tests, challenge_is_one_seed);
+    tcase_add_test(tests, slices_and_collection);
     tcase_add_test(tests, help);
     tcase_add_test(tests, refusals_before_the_work);
     return golden_run("paper", tests);
