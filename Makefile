@@ -61,7 +61,8 @@ $(DRIVERS:%.c=$(BUILD)/%): $(BUILD)/papers/%/paper: $(BUILD)/papers/%/paper.o $(
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: help all quick check lint clean deps deps-report deps-bench report check-report manuscript audit audit-mutation bench
+.PHONY: slurm slurm-status collect check-slurm deps-slurm
+.PHONY: help all quick check lint clean deps deps-report deps-bench report check-report manuscript audit audit-mutation bench bisect
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "Variables: JOBS=$(JOBS) SEEDS=$(SEEDS) ROUNDING=$(ROUNDING) FRESH=1 V=1"
@@ -73,6 +74,9 @@ deps-report: ## ... what `make report` and `make manuscript` need besides
 	$(Q)tools/install-packages manuscript
 deps-bench: ## ... PyTorch, for `make bench` only
 	$(Q)tools/install-packages bench
+
+deps-slurm: ## ... Slurm on this machine, for `make check-slurm` only
+	$(Q)tools/install-packages slurm
 
 flags = --jobs $(JOBS) $(if $(FRESH),--fresh)
 programs: $(DRIVERS:%.c=$(BUILD)/%) $(PROGRAMS)
@@ -109,6 +113,23 @@ all: ## all papers at the published protocol, resumable (hours on two cores)
 quick: ## every paper at reduced size, labelled as such: tables and figures (under 10 min)
 	$(Q)$(MAKE) --no-print-directory $(foreach n,$(NUMBERS),quick-$(n))
 	$(Q)$(report_if_possible)
+# Variables given by the user, not the defaults above, say which units a cluster runs.
+given = $(if $(filter-out file default undefined,$(origin $(1))),$(2))
+slurm_options = $(if $(REDUCED),--reduced) $(call given,SEEDS,--seeds $(SEEDS)) $(call given,ROUNDING,--rounding $(ROUNDING)) $(if $(CHOICES),--choices)
+need_paper := $(if $(filter slurm slurm-status collect,$(MAKECMDGOALS)),$(if $(PAPER),,$(error say which paper: make $(firstword $(MAKECMDGOALS)) PAPER=1)))
+slurm slurm-status collect: $(foreach n,$(PAPER),$(BUILD)/papers/$(call key,$(n))/paper) $(BUILD)/audit
+slurm: ## a paper's units as array jobs: PAPER=1 [SEEDS=1000 ROUNDING=40 CHOICES=1 REDUCED=1 SETTINGS=file]; without Slurm, here
+	$(Q)$(foreach n,$(PAPER),JOBS=$(JOBS) tools/slurm-submit $(n) $(BUILD)/papers/$(call key,$(n))/paper $(slurm_options) &&) true
+slurm-status: ## how far they are: PAPER=1
+	$(Q)$(foreach n,$(PAPER),tools/slurm-status $(n) $(BUILD)/papers/$(call key,$(n))/paper &&) true
+define collect_paper
+$(call run_paper,$(1),--collect $$(cat data/paper-$(shell printf %02d $(1))/slurm/options 2>/dev/null))
+
+endef
+collect: ## verdicts and figures from the units that are finished, at any time: PAPER=1
+	$(foreach n,$(PAPER),$(call collect_paper,$(n)))
+check-slurm: $(BUILD)/papers/01-excessive-pruning/paper $(BUILD)/audit ## Slurm with two nodes on this machine: lost tasks, a drained node, same bytes (3 min; deps-slurm)
+	$(Q)BUILD=$(BUILD) tests/slurm/check_slurm.sh
 audit: $(BUILD)/audit ## consistency of the published numbers alone, nothing is simulated (seconds)
 	$(Q)$<
 audit-%: $(BUILD)/audit ## ... of one paper
@@ -133,5 +154,7 @@ lint: $(LIBRARY) ## layout of the sources, static analysis, names, contracts and
 	$(Q)cppcheck --quiet -j $(JOBS) --error-exitcode=1 --std=c11 --language=c --enable=warning,performance,portability \
 		--suppressions-list=tools/cppcheck-suppressions $(CPPFLAGS) $(filter %.c,$(FORMATTED))
 	$(Q)tools/lint $(LIBRARY)
+bisect: $(BUILD)/bisect ## first stage and layer where two runs of a unit part: A=unit.json B=unit.json (seconds)
+	$(Q)$< $(A) $(B)
 clean: ## remove what was built and generated; data/reference stays
 	$(Q)rm -rf $(BUILD) data/paper-* data/cache figures/paper-* report

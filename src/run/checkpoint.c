@@ -66,14 +66,8 @@ enum nf_status nf_checkpoint_save(struct nf_checkpoint *checkpoint, const char *
     return nf_file_commit(&writer);
 }
 
-struct entry {
-    const unsigned char *name, *elements;
-    uint32_t name_length, element;
-    uint64_t count;
-};
-
 /* Reads the entry at *at and moves on; 0 at the end, -1 when the structure does not fit the length. */
-static int next_entry(const struct nf_checkpoint *c, size_t *at, struct entry *e)
+static int next_entry(const struct nf_checkpoint *c, size_t *at, struct nf_checkpoint_array *e)
 {
     if (*at >= c->length) return 0;
     size_t left = c->length - *at;
@@ -100,7 +94,7 @@ static enum nf_status inspect(struct nf_checkpoint *c, const char *path)
     c->length -= sizeof digest;
     SHA256(c->bytes, c->length, digest);
     size_t at = sizeof magic;
-    struct entry e;
+    struct nf_checkpoint_array e;
     int more = memcmp(digest, c->bytes + c->length, sizeof digest) ? -1 : 1;
     while (more > 0)
         more = next_entry(c, &at, &e);
@@ -121,7 +115,7 @@ enum nf_status nf_checkpoint_load(struct nf_checkpoint *checkpoint, const char *
     return status;
 }
 
-static int find(const struct nf_checkpoint *c, const char *name, struct entry *e)
+static int find(const struct nf_checkpoint *c, const char *name, struct nf_checkpoint_array *e)
 {
     for (size_t at = sizeof magic; next_entry(c, &at, e) > 0;)
         if (e->name_length == strlen(name) && !memcmp(e->name, name, e->name_length)) return 1;
@@ -131,7 +125,7 @@ static int find(const struct nf_checkpoint *c, const char *name, struct entry *e
 enum nf_status nf_checkpoint_get(const struct nf_checkpoint *checkpoint, const char *name, void *elements,
                                  size_t element, size_t count)
 {
-    struct entry e;
+    struct nf_checkpoint_array e;
     if (!find(checkpoint, name, &e) || e.element != element || e.count != count)
         return nf_fail(NF_FORMAT, "checkpoint: no array '%s' of %zu elements of %zu bytes: remove the file", name,
                        count, element);
@@ -141,6 +135,12 @@ enum nf_status nf_checkpoint_get(const struct nf_checkpoint *checkpoint, const c
 
 size_t nf_checkpoint_count(const struct nf_checkpoint *checkpoint, const char *name)
 {
-    struct entry e;
+    struct nf_checkpoint_array e;
     return find(checkpoint, name, &e) ? (size_t)e.count : 0;
+}
+
+int nf_checkpoint_next(const struct nf_checkpoint *checkpoint, size_t *at, struct nf_checkpoint_array *array)
+{
+    if (*at < sizeof magic) *at = sizeof magic;
+    return next_entry(checkpoint, at, array) > 0;
 }

@@ -33,4 +33,12 @@ enum nf_status nf_checkpoint_get(const struct nf_checkpoint *checkpoint, const c
 /* Number of elements of the named array; 0 when missing. */
 size_t nf_checkpoint_count(const struct nf_checkpoint *checkpoint, const char *name);
 
+/* One array after the other, in the order of putting: *at begins with 0; 0 at the end.  The name is not terminated. */
+struct nf_checkpoint_array {
+    const unsigned char *name, *elements;
+    uint32_t name_length, element;
+    uint64_t count;
+};
+int nf_checkpoint_next(const struct nf_checkpoint *checkpoint, size_t *at, struct nf_checkpoint_array *array);
+
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/csv.h"
 #include "base/file.h"
+#include "run/milestone.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -110,20 +111,26 @@ static enum nf_status checksum(const json_t *root, char hex[65])
     return NF_OK;
 }
 
+/* What a unit has come to. */
+struct outcome {
+    struct nf_recorder recorder;
+    struct nf_milestones milestones;
+};
+
 static enum nf_status write_unit(const struct nf_paper *paper, const struct nf_unit *unit, const void *settings,
-                                 const struct nf_recorder *recorder)
+                                 const struct outcome *outcome)
 {
     char path[512], hex[65], settings_hash[65], sum[65];
     struct nf_file_writer writer;
     enum nf_status status = identity(paper, unit, hex);
     if (status) return status;
     nf_settings_hash(&paper->settings, settings, settings_hash);
-    json_t *root =
-        json_pack("{s:i, s:i, s:s, s:s, s:I, s:I, s:b, s:s, s:s, s:s, s:s, s:o, s:o}", "format", FORMAT, "paper",
-                  paper->number, "group", unit->group, "variant", unit->variant, "seed", (json_int_t)unit->seed, "draw",
-                  (json_int_t)unit->draw, "reduced", unit->reduced, "kernel", kernel_name(), "settings_sha256",
-                  settings_hash, "code_sha256", paper->code_hash, "identity", hex, "settings",
-                  settings_json(&paper->settings, settings), "results", results_json(recorder));
+    json_t *root = json_pack("{s:i, s:i, s:s, s:s, s:I, s:I, s:b, s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "format", FORMAT,
+                             "paper", paper->number, "group", unit->group, "variant", unit->variant, "seed",
+                             (json_int_t)unit->seed, "draw", (json_int_t)unit->draw, "reduced", unit->reduced, "kernel",
+                             kernel_name(), "settings_sha256", settings_hash, "code_sha256", paper->code_hash,
+                             "identity", hex, "settings", settings_json(&paper->settings, settings), "results",
+                             results_json(&outcome->recorder), "milestones", nf_milestones_write(&outcome->milestones));
     if (!root) return nf_fail(NF_MEMORY, "out of memory for a unit's file");
     nf_unit_path(paper, unit, "json", path);
     status = checksum(root, sum);
@@ -139,12 +146,10 @@ static enum nf_status write_unit(const struct nf_paper *paper, const struct nf_u
     return status;
 }
 
-/* Reads the file and compares its checksum; files of another format are returned as they are. */
-static enum nf_status read_unit(const struct nf_paper *paper, const struct nf_unit *unit, json_t **root)
+enum nf_status nf_unit_read(const char *path, json_t **root)
 {
-    char path[512], sum[65], stored[65] = "";
+    char sum[65], stored[65] = "";
     json_error_t error;
-    nf_unit_path(paper, unit, "json", path);
     *root = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
     if (!*root)
         return nf_fail(NF_DAMAGED, "%s:%d: damaged unit: %s: remove the file and run again", path, error.line,
@@ -159,6 +164,13 @@ static enum nf_status read_unit(const struct nf_paper *paper, const struct nf_un
             nf_fail(NF_DAMAGED, "%s: damaged unit: its checksum does not match: remove the file and run again", path);
     if (status) json_decref(*root);
     return status;
+}
+
+static enum nf_status read_unit(const struct nf_paper *paper, const struct nf_unit *unit, json_t **root)
+{
+    char path[512];
+    nf_unit_path(paper, unit, "json", path);
+    return nf_unit_read(path, root);
 }
 
 enum nf_status nf_unit_finished(const struct nf_paper *paper, const struct nf_unit *unit, int *finished)
@@ -202,16 +214,18 @@ enum nf_status nf_unit_load(const struct nf_paper *paper, const struct nf_unit *
     return status;
 }
 
-/* A checkpoint holds the identity, the number of stages done, what was recorded, and the world. */
+/* A checkpoint holds the identity, the number of stages done, what has come of them, and the world. */
 static enum nf_status save_checkpoint(const struct nf_paper *paper, const struct nf_unit *unit, const char *hex,
-                                      const void *world, const struct nf_recorder *recorder, uint64_t done)
+                                      const void *world, const struct outcome *outcome, uint64_t done)
 {
+    const struct nf_recorder *recorder = &outcome->recorder;
     char path[512];
     struct nf_checkpoint c;
     nf_checkpoint_init(&c);
     nf_checkpoint_put(&c, "unit.identity", hex, 1, 64);
     nf_checkpoint_put(&c, "unit.stages", &done, 8, 1);
     nf_checkpoint_put(&c, "unit.results", recorder->rows, 1, recorder->count * sizeof *recorder->rows);
+    nf_milestones_save(&outcome->milestones, &c);
     paper->world->save(world, &c);
     nf_unit_path(paper, unit, "checkpoint", path);
     enum nf_status status = nf_checkpoint_save(&c, path);
@@ -236,7 +250,7 @@ static enum nf_status restore_results(const struct nf_checkpoint *c, struct nf_r
 
 /* Continues from a checkpoint of this very unit; one of other settings or code is ignored, a damaged one reported. */
 static enum nf_status resume(const struct nf_paper *paper, const struct nf_unit *unit, const char *hex, void *world,
-                             struct nf_recorder *recorder, uint64_t *done)
+                             struct outcome *outcome, uint64_t *done)
 {
     char path[512], stored[64];
     struct nf_checkpoint c;
@@ -246,27 +260,42 @@ static enum nf_status resume(const struct nf_paper *paper, const struct nf_unit 
     if (status) return status;
     if (!nf_checkpoint_get(&c, "unit.identity", stored, 1, 64) && !memcmp(stored, hex, 64)) {
         status = nf_checkpoint_get(&c, "unit.stages", done, 8, 1);
-        if (!status) status = restore_results(&c, recorder);
+        if (!status) status = restore_results(&c, &outcome->recorder);
+        if (!status) status = nf_milestones_load(&outcome->milestones, &c);
         if (!status) status = paper->world->load(world, &c);
     }
     nf_checkpoint_release(&c);
     return status;
 }
 
+static enum nf_status pass_milestone(const struct nf_paper *paper, const char *stage, const void *world,
+                                     struct nf_milestones *milestones)
+{
+    struct nf_checkpoint state;
+    nf_checkpoint_init(&state);
+    paper->world->save(world, &state);
+    enum nf_status status = state.failed ? nf_fail(NF_MEMORY, "out of memory for a milestone")
+                                         : nf_milestones_add(milestones, stage, &state);
+    nf_checkpoint_release(&state);
+    return status;
+}
+
 static enum nf_status run_stages(const struct nf_paper *paper, const struct nf_unit *unit, const char *hex, void *world,
-                                 struct nf_recorder *recorder, void (*progress)(int, int, void *), void *context)
+                                 struct outcome *outcome, void (*progress)(int, int, void *), void *context)
 {
     uint64_t done = 0;
     int all = 0;
     while (paper->stages[all].name)
         all++;
-    enum nf_status status = resume(paper, unit, hex, world, recorder, &done);
+    enum nf_status status = resume(paper, unit, hex, world, outcome, &done);
     double saved = seconds();
     while (!status && (int)done < all) {
-        if (progress) progress((int)done, all, context);
-        status = paper->stages[done++].run(world, recorder);
+        const struct nf_stage *stage = &paper->stages[done++];
+        if (progress) progress((int)done - 1, all, context);
+        status = stage->run(world, &outcome->recorder);
+        if (!status) status = pass_milestone(paper, stage->name, world, &outcome->milestones);
         if (status || (int)done == all || seconds() - saved < checkpoint_interval()) continue;
-        status = save_checkpoint(paper, unit, hex, world, recorder, done);
+        status = save_checkpoint(paper, unit, hex, world, outcome, done);
         saved = seconds();
     }
     return status;
@@ -283,18 +312,20 @@ enum nf_status nf_unit_run(const struct nf_paper *paper, const struct nf_unit *u
                            void (*progress)(int done, int all, void *context), void *context)
 {
     char hex[65];
-    struct nf_recorder recorder;
+    struct outcome outcome;
     void *world = NULL, *settings = malloc(paper->settings.size);
     if (!settings) return nf_fail(NF_MEMORY, "out of memory for settings");
-    nf_recorder_init(&recorder);
+    nf_recorder_init(&outcome.recorder);
+    nf_milestones_init(&outcome.milestones);
     enum nf_status status = nf_unit_settings(paper, unit, settings);
     if (!status) status = identity(paper, unit, hex);
     if (!status) status = paper->world->init(&world, settings, unit);
-    if (!status) status = run_stages(paper, unit, hex, world, &recorder, progress, context);
-    if (!status) status = write_unit(paper, unit, settings, &recorder);
+    if (!status) status = run_stages(paper, unit, hex, world, &outcome, progress, context);
+    if (!status) status = write_unit(paper, unit, settings, &outcome);
     if (!status) nf_unit_forget(paper, unit);
     if (world) paper->world->release(world);
-    nf_recorder_release(&recorder);
+    nf_milestones_release(&outcome.milestones);
+    nf_recorder_release(&outcome.recorder);
     free(settings);
     return status;
 }

@@ -4,8 +4,8 @@
 #include "run/paper.h"
 
 /* A finished unit is one JSON file in data/paper-NN/units/: what it is, its settings and their SHA-256, the SHA-256 of
- * the code that made it, the OpenBLAS kernel, its results, and a SHA-256 over all of these.  It is reused only when
- * settings and code agree. */
+ * the code that made it, the OpenBLAS kernel, its results, its milestones (milestone.h), and a SHA-256 over all of
+ * these.  It is reused only when settings and code agree. */
 
 /* data/paper-NN/units/GROUP[-VARIANT]-sSEED-dDRAW.json; `extension` replaces .json for the checkpoint. */
 void nf_unit_path(const struct nf_paper *paper, const struct nf_unit *unit, const char *extension, char path[512]);
@@ -16,6 +16,11 @@ enum nf_status nf_unit_settings(const struct nf_paper *paper, const struct nf_un
 /* *finished is 1 when the unit's file is there and made by this code with these settings.  NF_DAMAGED when there is a
  * file that is not whole or does not match its own checksum. */
 enum nf_status nf_unit_finished(const struct nf_paper *paper, const struct nf_unit *unit, int *finished);
+
+/* The file of any unit, its checksum verified and left out; files of another format are returned as they are.  *root is
+ * a json_t, owned by the caller.  NF_DAMAGED as above. */
+struct json_t;
+enum nf_status nf_unit_read(const char *path, struct json_t **root);
 
 /* Reads a finished unit's results. */
 enum nf_status nf_unit_load(const struct nf_paper *paper, const struct nf_unit *unit, struct nf_recorder *recorder);
