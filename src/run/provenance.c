@@ -1,7 +1,9 @@
 #include "run/provenance.h"
 
 #include "base/file.h"
+#include "run/packages.h"
 
+#include <gnu/libc-version.h>
 #include <gsl/gsl_version.h>
 #include <jansson.h>
 #include <stdlib.h>
@@ -63,19 +65,21 @@ static void rules_hash(const struct nf_paper *paper, char hex[65])
 enum nf_status nf_provenance_write(const char *path, const struct nf_paper *paper, const struct nf_options *options,
                                    bool reference_used)
 {
-    char processor[128], rules[65];
+    char processor[128], rules[65], snapshot[20];
     struct utsname system = {0};
     const char *commit = getenv("NF_COMMIT");
     uname(&system);
     processor_name(processor);
     rules_hash(paper, rules);
-    json_t *root = json_pack("{s:i, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:b, s:o}",
-                             "paper", paper->number, "title", paper->title, "reduced", options->reduced, "code_sha256",
-                             paper->code_hash, "rules_sha256", rules, "commit", commit && *commit ? commit : "unknown",
-                             "openblas", openblas_get_config(), "openblas_kernel", openblas_get_corename(), "gsl",
-                             GSL_VERSION, "compiler", __VERSION__, "system", system.release, "processor", processor,
-                             "rounding_runs", options->rounding, "seed_runs", options->ensemble, "reference_ensembles",
-                             reference_used, "settings", settings(paper, options->reduced));
+    nf_packages_snapshot("/var/lib/apt/lists", snapshot);
+    json_t *root = json_pack(
+        "{s:i, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:i, s:i, s:b, s:o}", "paper",
+        paper->number, "title", paper->title, "reduced", options->reduced, "code_sha256", paper->code_hash,
+        "rules_sha256", rules, "commit", commit && *commit ? commit : "unknown", "openblas", openblas_get_config(),
+        "openblas_kernel", openblas_get_corename(), "gsl", GSL_VERSION, "libc_and_libm", gnu_get_libc_version(),
+        "compiler", __VERSION__, "system", system.release, "processor", processor, "debian_snapshot", snapshot,
+        "packages", nf_packages_installed(), "rounding_runs", options->rounding, "seed_runs", options->ensemble,
+        "reference_ensembles", reference_used, "settings", settings(paper, options->reduced));
     if (!root) return nf_fail(NF_MEMORY, "out of memory for provenance");
     struct nf_file_writer writer;
     enum nf_status status = nf_file_open(&writer, path);

@@ -24,7 +24,8 @@ static const char *text_of(const json_t *root, const char *name)
 
 START_TEST(says_what_made_the_results)
 {
-    static const char *const names[] = {"openblas", "openblas_kernel", "gsl", "compiler", "system", "processor"};
+    static const char *const names[] = {"openblas", "openblas_kernel", "gsl",           "compiler",
+                                        "system",   "processor",       "libc_and_libm", "debian_snapshot"};
     toy_ledger();
     setenv("NF_COMMIT", "0123abcd", 1);
     json_t *root = written(&options);
@@ -33,6 +34,7 @@ START_TEST(says_what_made_the_results)
     ck_assert_str_eq(text_of(root, "commit"), "0123abcd");
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         text_of(root, names[i]);
+    ck_assert(json_is_object(json_object_get(root, "packages")));
     ck_assert_int_eq(json_integer_value(json_object_get(root, "rounding_runs")), 4);
     ck_assert_int_eq(json_integer_value(json_object_get(root, "seed_runs")), 8);
     ck_assert(json_is_true(json_object_get(root, "reference_ensembles")));
