@@ -13,7 +13,8 @@ enum nf_status {
     NF_DEPENDENCY /* a program or processor feature is missing */
 };
 
-/* Records one line (what, where, what to do; no newline) for the calling thread and returns `status`. */
+/* Records one line (what, where, what to do) for the calling thread and returns `status`.  Control characters, which
+ * can only come from outside, become '?'. */
 enum nf_status nf_fail(enum nf_status status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* The line recorded last in this thread; "" if none.  Valid until the next nf_fail. */

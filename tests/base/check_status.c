@@ -26,6 +26,14 @@ START_TEST(long_line_is_cut)
 }
 END_TEST
 
+/* Names from a file may hold line feeds; what is shown may not. */
+START_TEST(line_stays_one_line)
+{
+    nf_fail(NF_FORMAT, "column '%s'", "two\nlines\x01\x7F\xC3\xA9");
+    ck_assert_str_eq(nf_error(), "column 'two?lines??\xC3\xA9'");
+}
+END_TEST
+
 static void *other_thread(void *seen)
 {
     *(size_t *)seen = strlen(nf_error());
@@ -58,6 +66,7 @@ int main(void)
     TCase *tests = tcase_create("status");
     tcase_add_test(tests, line_and_status);
     tcase_add_test(tests, long_line_is_cut);
+    tcase_add_test(tests, line_stays_one_line);
     tcase_add_test(tests, threads_keep_their_own);
     tcase_add_test(tests, success_is_zero);
     return golden_run("status", tests);

@@ -1,0 +1,52 @@
+#include "fuzz.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static void give_up(const char *what)
+{
+    fprintf(stderr, "fuzz: %s: '%s'\n", what, nf_error());
+    abort();
+}
+
+void fuzz_check(enum nf_status status)
+{
+    if (!status) return;
+    const char *line = nf_error();
+    if (!*line) give_up("a failure without a message");
+    for (; *line; line++)
+        if ((unsigned char)*line < ' ' || *line == 0x7F) give_up("a message that is not one printable line");
+}
+
+const char *fuzz_file(const void *bytes, size_t size)
+{
+    static char path[64];
+    static int descriptor = -1;
+    if (descriptor < 0) {
+        descriptor = memfd_create("fuzz", 0);
+        snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
+    }
+    if (descriptor < 0 || ftruncate(descriptor, 0) || pwrite(descriptor, bytes, size, 0) != (ssize_t)size)
+        give_up("no memory file");
+    return path;
+}
+
+char *fuzz_copy(const uint8_t *data, size_t size)
+{
+    char *copy = malloc(size ? size : 1);
+    if (!copy) give_up("out of memory");
+    if (size) memcpy(copy, data, size);
+    return copy;
+}
+
+char *fuzz_string(const uint8_t *data, size_t size)
+{
+    char *copy = malloc(size + 1);
+    if (!copy) give_up("out of memory");
+    if (size) memcpy(copy, data, size);
+    copy[size] = 0;
+    return copy;
+}

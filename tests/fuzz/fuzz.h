@@ -1,0 +1,25 @@
+#ifndef NF_TESTS_FUZZ_H
+#define NF_TESTS_FUZZ_H
+
+/* What the harnesses share.  Each has LLVMFuzzerTestOneInput, which `make fuzz` links to libFuzzer and `make check` to
+ * replay.c; a reader may refuse its input, but with one printable line, and it may not read past it. */
+
+#include "base/status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Aborts unless a failure has left one line that is not empty. */
+void fuzz_check(enum nf_status status);
+
+/* The path of a file with these bytes; the same at every call. */
+const char *fuzz_file(const void *bytes, size_t size);
+
+/* A copy of exactly that size on the heap (caller frees): the sanitizer sees any byte read past it. */
+char *fuzz_copy(const uint8_t *data, size_t size);
+/* The same with a zero appended, as a string. */
+char *fuzz_string(const uint8_t *data, size_t size);
+
+#endif
