@@ -64,7 +64,7 @@ $(DRIVERS:%.c=$(BUILD)/%): $(BUILD)/papers/%/paper: $(BUILD)/papers/%/paper.o $(
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: slurm slurm-status collect check-slurm deps-slurm
-.PHONY: help all quick check lint clean deps deps-report deps-bench report check-report manuscript audit audit-mutation bench bisect
+.PHONY: help all quick check lint clean deps deps-report deps-bench report check-report manuscript audit audit-mutation bench bisect reproducibility
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "Variables: JOBS=$(JOBS) SEEDS=$(SEEDS) ROUNDING=$(ROUNDING) FRESH=1 V=1"
@@ -156,6 +156,8 @@ lint: $(LIBRARY) ## layout of the sources, static analysis, names, contracts and
 	$(Q)cppcheck --quiet -j $(JOBS) --error-exitcode=1 --std=c11 --language=c --enable=warning,performance,portability \
 		--suppressions-list=tools/cppcheck-suppressions $(CPPFLAGS) $(filter %.c,$(FORMATTED))
 	$(Q)tools/lint $(LIBRARY)
+reproducibility: programs ## the same bytes again, for JOBS=1, elsewhere, other vectors, after kill -9: PAPERS="1 4" (30 min)
+	$(Q)BUILD=$(BUILD) tools/reproducibility $(PAPERS)
 bisect: $(BUILD)/bisect ## first stage and layer where two runs of a unit part: A=unit.json B=unit.json (seconds)
 	$(Q)$< $(A) $(B)
 clean: ## remove what was built and generated; data/reference stays
