@@ -51,7 +51,7 @@ do for [format in "svg pdf"] {
   set ylabel "Activation magnitude"
   plot for [i=1:5] pairs using (strcol(1) eq word(arms,i) ? column(2) : NaN):3 with points pt 6 ps 0.6 lc rgb colour(i), \
        for [i=1:4] "+" using (X[i]):(Y[i]):(XS[i]):(YS[i]) every ::0::0 with xyerrorbars pt 7 ps 1 lw 1.5 lc rgb colour(i)
-  set key at screen 0.52,0.08 center center maxrows 2 width 0
+  set key at screen 0.5,0.08 center center maxrows 2 width -3 samplen 1
   set yrange [0.6:1.8]
   set ylabel "Gain (set, not measured)"
   plot for [i=1:5] pairs using (strcol(1) eq word(arms,i) ? column(2) : NaN):4 with points pt 6 ps 0.6 lc rgb colour(i) title name(i), \
@@ -82,7 +82,7 @@ do for [format in "svg pdf"] {
        for [i=1:4] file using (i + 0.12):(loss(i,"published")):(column("published_sd")) with yerrorbars pt 7 ps 1 lw 1.5 lc rgb "black" notitle, \
        for [i=1:4] file using (i + 0.12):(loss(i,"published")) with points pt 7 ps 1 lc rgb "black" notitle, \
        NaN with points pt 7 ps 1 lc rgb "black" title "as published, ± SD where printed", \
-       NaN with points pt 5 ps 1 lc rgb "#555555" title "our ten seeds, ± SD", \
+       NaN with points pt 5 ps 1 lc rgb "#555555" title "our seeds, ± SD", \
        NaN with lines lw 5 lc rgb "#999999" title "95 % of seeds"
   unset output
 }
@@ -101,7 +101,7 @@ set ylabel ""
 set xtics autofreq scale 0.6
 set bmargin
 set key inside left top Left reverse
-set xlabel "Accuracy of our ten seeds (%), ± SD"
+set xlabel "Accuracy of our seeds (%), ± SD"
 set ytics () scale 0
 do for [i=1:count] { set ytics add (spaced(word(labels,i)) i) }
 do for [format in "svg pdf"] {

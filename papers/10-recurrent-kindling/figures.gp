@@ -35,7 +35,7 @@ set xtics 1
 do for [format in "svg pdf"] {
   if (format eq "svg") { @svg } else { @pdf }
   set output out."kindling.".format
-  set multiplot layout 2,2 columnsfirst margins 0.08,0.98,0.1,0.94 spacing 0.08,0.14
+  set multiplot layout 2,2 columnsfirst margins 0.1,0.98,0.11,0.92 spacing 0.08,0.12
   do for [network in "recurrent feed-forward"] {
     do for [metric in "scars biased"] {
       if (metric eq "scars") {
