@@ -34,7 +34,7 @@ DRIVERS := $(sort $(wildcard papers/*/paper.c))
 NUMBERS := $(foreach d,$(DRIVERS),$(shell echo $$((10#$(firstword $(subst -, ,$(notdir $(patsubst %/,%,$(dir $(d))))))))))
 key = $(notdir $(patsubst %/,%,$(dir $(wildcard papers/$(shell printf %02d $(1))-*/paper.c))))
 # What numbers depend on: a change here makes finished units be run again.
-NUMERICS := $(sort $(wildcard $(foreach f,random task network kernel plasticity optim measure language,src/$(f)/*.[ch]) $(foreach f,lab readings arm battery relapse sweep treatment withdrawal recurrent_lab subject language_lab rule_lab,src/run/$(f).[ch])))
+NUMERICS := $(sort $(wildcard $(foreach f,random task network kernel plasticity optim measure language,src/$(f)/*.[ch]) $(foreach f,lab readings arm battery relapse sweep treatment withdrawal recurrent_lab subject language_lab language_base rule_lab,src/run/$(f).[ch])))
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -44,6 +44,11 @@ $(BUILD)/numerics_hash.h: $(NUMERICS)
 	@echo "#define NF_NUMERICS_HASH \"$$(tools/code-hash src/network/train.c src/task/blobs.c)\"" > $@
 $(BUILD)/src/run/baseline.o $(BUILD)/src/run/kept.o: $(BUILD)/numerics_hash.h
 $(BUILD)/src/run/baseline.o $(BUILD)/src/run/kept.o: CPPFLAGS += -include $(BUILD)/numerics_hash.h
+$(BUILD)/language_hash.h: $(NUMERICS)
+	@mkdir -p $(@D)
+	@echo "#define NF_LANGUAGE_HASH \"$$(tools/code-hash src/run/language_base.c)\"" > $@
+$(BUILD)/src/run/language_base.o: $(BUILD)/language_hash.h
+$(BUILD)/src/run/language_base.o: CPPFLAGS += -include $(BUILD)/language_hash.h
 $(LIBRARY): $(OBJECTS)
 	@rm -f $@
 	$(Q)ar rcsD $@ $^
