@@ -1,6 +1,7 @@
 #include "base/csv.h"
 
 #include "base/file.h"
+#include "base/utf8.h"
 
 #include <csv.h>
 #include <math.h>
@@ -38,29 +39,6 @@ static void complain_at(struct reader *reader, size_t line, const char *what)
             nf_fail(NF_FORMAT, "%s:%zu: column '%s': %s", reader->table->path, line, column_name(reader, number), what);
 }
 
-/* The length of the UTF-8 sequence at p (n bytes left), 0 if it is none: no overlong forms, surrogates, or > U+10FFFF.
- */
-static size_t sequence_length(const unsigned char *p, size_t n)
-{
-    static const struct {
-        unsigned char first, last, second_low, second_high;
-        size_t length;
-    } forms[] = {
-        {0x00, 0x7F, 0, 0, 1},       {0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3},
-        {0xE1, 0xEC, 0x80, 0xBF, 3}, {0xED, 0xED, 0x80, 0x9F, 3}, {0xEE, 0xEF, 0x80, 0xBF, 3},
-        {0xF0, 0xF0, 0x90, 0xBF, 4}, {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
-    };
-    for (size_t f = 0; f < sizeof forms / sizeof *forms; f++) {
-        if (*p < forms[f].first || *p > forms[f].last) continue;
-        if (forms[f].length > n) return 0;
-        if (forms[f].length > 1 && (p[1] < forms[f].second_low || p[1] > forms[f].second_high)) return 0;
-        for (size_t i = 2; i < forms[f].length; i++)
-            if ((p[i] & 0xC0) != 0x80) return 0;
-        return forms[f].length;
-    }
-    return 0;
-}
-
 static const char *complaint_about(const unsigned char *p, size_t length)
 {
     if (!length) return "not UTF-8: save the file in that encoding";
@@ -70,12 +48,12 @@ static const char *complaint_about(const unsigned char *p, size_t length)
     return NULL;
 }
 
-static void check_characters(struct reader *reader, const unsigned char *bytes, size_t n)
+static void check_characters(struct reader *reader, const char *bytes, size_t n)
 {
     size_t line = reader->field_line;
     for (size_t i = 0; i < n && !reader->status;) {
-        size_t length = sequence_length(bytes + i, n - i);
-        const char *complaint = complaint_about(bytes + i, length);
+        size_t length = nf_utf8_length(bytes + i, n - i);
+        const char *complaint = complaint_about((const unsigned char *)bytes + i, length);
         if (complaint) complain_at(reader, line, complaint);
         line += bytes[i] == '\n';
         i += length;
