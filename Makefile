@@ -72,7 +72,7 @@ $(DRIVERS:%.c=$(BUILD)/%): $(BUILD)/papers/%/paper: $(BUILD)/papers/%/paper.o $(
 .PHONY: help all quick check lint clean deps deps-report deps-bench report check-report manuscript audit audit-mutation bench bisect reproducibility
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "Variables: JOBS=$(JOBS) SEEDS=$(SEEDS) ROUNDING=$(ROUNDING) FRESH=1 V=1"
+	@echo "Variables: JOBS=$(JOBS) SEEDS=$(SEEDS) ROUNDING=$(ROUNDING) FRESH=1 REFERENCE=1 (start from the finished units in data/reference) V=1"
 
 deps: ## install the Debian packages for building, running and testing (root or sudo; 2 min)
 	$(Q)tools/install-packages build check
@@ -90,6 +90,7 @@ programs: $(DRIVERS:%.c=$(BUILD)/%) $(PROGRAMS)
 # One paper: its printed numbers are audited, then it is run and judged, then drawn.  $(1) number, $(2) further options.
 define run_paper
 	$(Q)$(BUILD)/audit $(1) > /dev/null
+	$(if $(REFERENCE),$(Q)tools/take-reference $(1))
 	$(Q)$(BUILD)/papers/$(call key,$(1))/paper $(flags) $(2)
 	$(Q)tools/plot $(1)
 endef
