@@ -48,3 +48,14 @@ enum nf_status nf_rule_accuracy(const struct nf_stacked *net, const struct nf_ru
     *accuracy = scored ? (double)correct / (double)scored : 0.0;
     return status;
 }
+
+double nf_rule_constant_accuracy(const struct nf_rule_set *data, int answer)
+{
+    size_t points = (size_t)data->sequences * (size_t)data->steps;
+    long correct = 0, scored = 0;
+    for (size_t i = 0; i < points; i++) {
+        scored += data->label[i] >= 0;
+        correct += data->label[i] == answer;
+    }
+    return scored ? (double)correct / (double)scored : 0.0;
+}

@@ -10,4 +10,7 @@
 enum nf_status nf_rule_accuracy(const struct nf_stacked *net, const struct nf_rule_set *data, double noise, int batch,
                                 struct nf_torch_stream *stream, double *accuracy);
 
+/* Share of the scored steps that one and the same answer gets right. */
+double nf_rule_constant_accuracy(const struct nf_rule_set *data, int answer);
+
 #endif

@@ -83,3 +83,15 @@ struct nf_weights nf_stacked_weights(const struct nf_stacked *net)
                                .end = {at.dense_bias, at.gru[0] + ih0, at.gru[0] + ih0 + hh, at.gru[1] + hh,
                                        at.gru[1] + 2 * hh, at.read_out_bias}};
 }
+
+double nf_stacked_sparsity(const struct nf_stacked *net, const int of[NF_STACKED_MATRICES])
+{
+    const struct nf_weights w = nf_stacked_weights(net);
+    size_t all = 0, pruned = 0;
+    for (int m = 0; m < w.matrices; m++)
+        for (size_t i = w.first[m]; (!of || of[m]) && i < w.end[m]; i++) {
+            all++;
+            pruned += !w.mask[i];
+        }
+    return 100.0 * (double)pruned / (double)all;
+}

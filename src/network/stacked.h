@@ -46,4 +46,7 @@ struct nf_weights nf_stacked_weights(const struct nf_stacked *net);
  */
 extern const int nf_stacked_hidden_to_hidden[NF_STACKED_MATRICES], nf_stacked_of_a_gru[NF_STACKED_MATRICES];
 
+/* Percent of the weights of the matrices with of[m] != 0 (NULL: all) that are pruned. */
+double nf_stacked_sparsity(const struct nf_stacked *net, const int of[NF_STACKED_MATRICES]);
+
 #endif
