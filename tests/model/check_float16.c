@@ -84,29 +84,22 @@ START_TEST(rounding_is_to_nearest_ties_to_even)
 }
 END_TEST
 
-/* Heap blocks of the exact size and at odd addresses: the sanitizer sees a byte too many, or an aligned access. */
-START_TEST(dot_equals_the_double_sum_at_every_length)
+/* At odd addresses in heap blocks of the exact size: the sanitizer sees a byte too many, or an aligned access. */
+START_TEST(any_length_at_any_address)
 {
     enum nf_tensor_type type = (enum nf_tensor_type)_i;
     size_t size = nf_tensor_element(type);
-    for (size_t count = 0; count < 80; count++) {
+    for (size_t count = 0; count < 40; count++) {
         unsigned char *block = malloc(count * size + 1);
-        float *x = malloc((count + 1) * sizeof *x), *w = malloc((count + 1) * sizeof *w);
-        double sum = 0.0, magnitude = 0.0;
-        for (size_t i = 0; i < count; i++) {
-            x[i] = (float)(i % 7) - 3.0f;
-            w[i] = (float)(i * 37 % 101) / 64.0f - 0.7f;
-        }
-        nf_float16_write(block + 1, type, w, count);
-        nf_tensor_read(w, &(struct nf_tensor){block + 1, type}, 0, count);
-        for (size_t i = 0; i < count; i++) {
-            sum += (double)w[i] * (double)x[i];
-            magnitude += fabs((double)w[i] * (double)x[i]);
-        }
-        ck_assert_double_eq_tol((double)nf_float16_dot(block + 1, type, x, count), sum, 1e-6 * magnitude + 1e-30);
+        float *values = malloc((count + 1) * sizeof *values), *back = malloc((count + 1) * sizeof *back);
+        for (size_t i = 0; i < count; i++)
+            values[i] = (float)i - 20.0f;
+        nf_float16_write(block + 1, type, values, count);
+        nf_tensor_read(back, &(struct nf_tensor){block + 1, type}, 0, count);
+        ck_assert_mem_eq(values, back, count * sizeof *values);
         free(block);
-        free(x);
-        free(w);
+        free(values);
+        free(back);
     }
 }
 END_TEST
@@ -118,7 +111,7 @@ int main(void)
     tcase_add_test(all, every_bfloat16_is_the_upper_half_of_a_float);
     tcase_add_loop_test(all, every_sixteen_bit_number_makes_the_round_trip, 0, 2);
     tcase_add_loop_test(all, rounding_is_to_nearest_ties_to_even, 0, (int)(sizeof rounded / sizeof *rounded));
-    tcase_add_loop_test(all, dot_equals_the_double_sum_at_every_length, 0, 3);
+    tcase_add_loop_test(all, any_length_at_any_address, 0, 3);
     Suite *suite = suite_create("float16");
     suite_add_tcase(suite, all);
     SRunner *runner = srunner_create(suite);
