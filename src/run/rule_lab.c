@@ -48,6 +48,7 @@ void nf_rule_lab_close(void *world)
     for (int d = 0; d < NF_DOMAINS; d++)
         nf_rule_set_release(&lab->test[d]);
     nf_rule_set_release(&lab->train);
+    nf_recurrent_course_release(&lab->course);
     free(lab);
 }
 
@@ -118,11 +119,41 @@ static void name_aside(int i, char name[24])
     snprintf(name, 24, "aside%d", i);
 }
 
+static void save_course(const struct nf_rule_lab *lab, struct nf_checkpoint *checkpoint)
+{
+    const struct nf_recurrent_course *course = &lab->course;
+    int64_t progress[4] = {lab->phase, course->epoch, course->step, lab->parts};
+    nf_checkpoint_put(checkpoint, "phase", progress, 8, 4);
+    nf_checkpoint_put(checkpoint, "kept", lab->kept, 1, sizeof lab->kept);
+    if (!course->first) return;
+    nf_checkpoint_put(checkpoint, "course.first", course->first, 4, course->count);
+    nf_checkpoint_put(checkpoint, "course.second", course->second, 4, course->count);
+}
+
+static enum nf_status load_course(struct nf_rule_lab *lab, const struct nf_checkpoint *checkpoint)
+{
+    int64_t progress[4] = {0};
+    size_t count = nf_checkpoint_count(checkpoint, "course.first");
+    enum nf_status status = nf_checkpoint_get(checkpoint, "phase", progress, 8, 4);
+    if (!status) status = nf_checkpoint_get(checkpoint, "kept", lab->kept, 1, sizeof lab->kept);
+    lab->kept[sizeof lab->kept - 1] = 0;
+    lab->phase = (int)progress[0];
+    lab->parts = (int)progress[3];
+    if (status || !count) return status;
+    status = nf_recurrent_course_begin(&lab->course, count);
+    if (!status) status = nf_checkpoint_get(checkpoint, "course.first", lab->course.first, 4, count);
+    if (!status) status = nf_checkpoint_get(checkpoint, "course.second", lab->course.second, 4, count);
+    lab->course.epoch = (int)progress[1];
+    lab->course.step = (long)progress[2];
+    return status;
+}
+
 void nf_rule_lab_save(const void *world, struct nf_checkpoint *checkpoint)
 {
     const struct nf_rule_lab *lab = world;
     char name[24];
     save_stream(&lab->torch, "torch", checkpoint);
+    save_course(lab, checkpoint);
     for (int i = 0; i < NF_RULE_LAB_STREAMS; i++) {
         name_aside(i, name);
         save_stream(&lab->aside[i], name, checkpoint);
@@ -136,6 +167,7 @@ enum nf_status nf_rule_lab_load(void *world, const struct nf_checkpoint *checkpo
     struct nf_rule_lab *lab = world;
     char name[24];
     enum nf_status status = load_stream(&lab->torch, "torch", checkpoint);
+    if (!status) status = load_course(lab, checkpoint);
     for (int i = 0; !status && i < NF_RULE_LAB_STREAMS; i++) {
         name_aside(i, name);
         status = load_stream(&lab->aside[i], name, checkpoint);
@@ -168,8 +200,8 @@ static void put_cause(struct nf_checkpoint *c, const struct nf_rule_lab *lab, in
     const struct nf_rule_set *data = &lab->train;
     const char *kernel = getenv("OPENBLAS_CORETYPE");
     size_t points = (size_t)data->sequences * (size_t)data->steps;
-    snprintf(text, sizeof text, "%d %d %d %.17g %.17g %d %.17g|%.17g|%s|%s", t->epochs, t->batch, t->stop, t->rate,
-             t->plasticity, (int)t->dampening, t->clip, net->shape.dropout, kernel ? kernel : "", lab->plan.code_hash);
+    snprintf(text, sizeof text, "%d %d %.17g %.17g %d %.17g|%.17g|%s|%s", t->epochs, t->batch, t->rate, t->plasticity,
+             (int)t->dampening, t->clip, net->shape.dropout, kernel ? kernel : "", lab->plan.code_hash);
     nf_checkpoint_put(c, "rule", text, 1, strlen(text));
     save_stream(&lab->torch, "torch", c);
     nf_checkpoint_put(c, "parameters", net->parameters, 4, net->count);
@@ -215,15 +247,32 @@ static enum nf_status recall(struct nf_rule_lab *lab, int slot, const char *path
     return status;
 }
 
+static enum nf_status begin(struct nf_rule_lab *lab, int slot, const struct nf_stacked_training *training)
+{
+    int keeps = !strcmp(lab->unit.group, "replay") || !strcmp(lab->unit.group, "choice");
+    lab->kept[0] = 0;
+    lab->phase = 1;
+    if (keeps && !lab->unit.reduced) path_of(lab, slot, training, lab->kept);
+    if (!lab->kept[0] || access(lab->kept, R_OK)) return NF_OK;
+    lab->phase = 2;
+    return recall(lab, slot, lab->kept);
+}
+
+static enum nf_status end(struct nf_rule_lab *lab, int slot)
+{
+    int keeps = lab->phase == 1 && lab->kept[0] && !strcmp(lab->unit.group, "replay");
+    nf_recurrent_course_release(&lab->course);
+    lab->phase = 0;
+    return keeps ? keep(lab, slot, lab->kept) : NF_OK;
+}
+
 enum nf_status nf_rule_lab_train(struct nf_rule_lab *lab, int slot, const struct nf_stacked_training *training)
 {
-    char path[160] = "";
-    int keeps = !strcmp(lab->unit.group, "replay") && !lab->unit.reduced;
-    int takes = keeps || (!strcmp(lab->unit.group, "choice") && !lab->unit.reduced);
-    if (takes) path_of(lab, slot, training, path);
-    if (path[0] && !access(path, R_OK)) return recall(lab, slot, path);
-    enum nf_status status = nf_stacked_train(&lab->net[slot], &lab->train, training, NULL, &lab->torch, NULL);
-    return status || !keeps || !path[0] ? status : keep(lab, slot, path);
+    int last = !training->stop || training->stop >= training->epochs;
+    enum nf_status status = lab->phase ? NF_OK : begin(lab, slot, training);
+    if (!status && lab->phase == 1)
+        status = nf_stacked_train(&lab->net[slot], &lab->train, training, &lab->course, &lab->torch, NULL);
+    return status || !last ? status : end(lab, slot);
 }
 
 enum nf_status nf_rule_lab_test(struct nf_rule_lab *lab, int slot, double noise, int batch, double accuracy[NF_DOMAINS])

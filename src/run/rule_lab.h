@@ -24,6 +24,10 @@ struct nf_rule_lab {
     struct nf_torch_stream torch;                      /* the global stream: initialisation, order, dropout, flags */
     struct nf_torch_stream aside[NF_RULE_LAB_STREAMS]; /* the paper's own enumeration */
     struct nf_stacked net[NF_RULE_LAB_NETWORKS];       /* without parameters: an empty place */
+    struct nf_recurrent_course course;                 /* of the phase of training in progress */
+    char kept[160];                                    /* where its result is kept; empty: nowhere */
+    int parts;                                         /* of a phase in several stages: those done, the paper's count */
+    int phase; /* 0: none in progress, 1: in training, 2: its result was taken */
 };
 
 /* The stream is seeded with the unit's seed; the data come from NumPy's legacy generator with the same seed (42 for
@@ -40,9 +44,10 @@ enum nf_status nf_rule_lab_new_network(struct nf_rule_lab *lab, int slot);
 /* net[to] <- a copy of net[from]. */
 enum nf_status nf_rule_lab_copy(struct nf_rule_lab *lab, int to, int from);
 
-/* Trains net[slot].  A training done by a replay is kept in data/cache/ and taken from there by replays and by the
- * units that vary a later choice: the file's name is the SHA-256 of all that the result depends on (weights, masks,
- * stream, data, rule, kernel, code), so what is taken is what would have been computed. */
+/* Trains net[slot] up to epoch training->stop of the phase (0: to its end), which the next call continues.  A training
+ * done by a replay is kept in data/cache/ and taken from there by replays and by the units that vary a later choice:
+ * the file's name is the SHA-256 of all that the result depends on (weights, masks, stream, data, rule, kernel, code),
+ * so what is taken is what would have been computed. */
 enum nf_status nf_rule_lab_train(struct nf_rule_lab *lab, int slot, const struct nf_stacked_training *training);
 
 /* Accuracy in each domain under input noise; the lab's stream is left as it was when `noise` is not 0. */
