@@ -26,7 +26,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         free(elements);
     }
     if (!status) nf_checkpoint_release(&checkpoint);
-    fuzz_check(nf_checkpoint_load(&checkpoint, fuzz_file(data, size)) ? NF_FORMAT : NF_OK);
+    status = nf_checkpoint_load(&checkpoint, fuzz_file(data, size)); /* and as it is */
+    fuzz_check(status);
+    if (!status) nf_checkpoint_release(&checkpoint);
     free(bytes);
     return 0;
 }

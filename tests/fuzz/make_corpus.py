@@ -50,3 +50,59 @@ put("unit", "words", json.dumps({"results": {"nocolon": "1", "a:b": "x", "c:d": 
 put("predicate", "plain", "mean(ssri:biased) < mean(ketamine:biased) and d(a:b, c:d) > 0.8")
 put("predicate", "control", "all(a:x >= 90) unless not (b:x + 2 * c:x / 3 == max(1, d:x))")
 put("predicate", "sum", "abs(a:b - c:d) * 2 + lo(a:b) - hi(a:b) / n()")
+
+
+def tokenizer(vocabulary, merges, **more):
+    ids = {text: i for i, text in enumerate(vocabulary)}
+    root = {"added_tokens": [], "normalizer": None, "pre_tokenizer": None, "post_processor": None, "decoder": None,
+            "model": {"type": "BPE", "unk_token": vocabulary[0], "fuse_unk": True, "byte_fallback": False,
+                      "vocab": ids, "merges": merges}}
+    root.update(more)
+    return json.dumps(root)
+
+
+STEPS = {
+    "added_tokens": [{"id": 0, "content": "<s>", "special": True, "normalized": False},
+                     {"id": 9, "content": "</s>", "special": False, "normalized": True}],
+    "normalizer": {"type": "Sequence", "normalizers": [
+        {"type": "Prepend", "prepend": "_"}, {"type": "Replace", "pattern": {"String": " "}, "content": "_"}]},
+    "post_processor": {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "<s>"}},
+                                                               {"Sequence": {"id": "A"}}]},
+    "decoder": {"type": "Sequence", "decoders": [
+        {"type": "Replace", "pattern": {"String": "_"}, "content": " "}, {"type": "ByteFallback"}, {"type": "Fuse"},
+        {"type": "Strip", "content": " ", "start": 1, "stop": 0}]}}
+put("tokenizer", "strings", tokenizer(["<s>", "a", "b", "ab", "_", "_a"], ["a b", "_ a"], **STEPS))
+put("tokenizer", "pairs", tokenizer(["?", "t", "h", "th", "e", "the"], [["t", "h"], ["th", "e"]]) + "\0the theth")
+put("tokenizer", "bytes", json.dumps({"model": {"byte_fallback": True, "merges": [],
+                                               "vocab": {f"<0x{b:02X}>": b for b in range(256)}}}))
+put("tokenizer", "reference", (folder.parent.parent / "reference/tokenizer_unknown.json").read_bytes()
+    if (folder.parent.parent / "reference").exists() else "{}")
+
+CONFIG = {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_act": "silu", "hidden_size": 8,
+          "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2, "intermediate_size": 16,
+          "vocab_size": 300, "max_position_embeddings": 64, "rope_theta": 10000.0, "rms_norm_eps": 1e-05,
+          "rope_scaling": None, "tie_word_embeddings": False, "attention_bias": False, "bos_token_id": 1,
+          "eos_token_id": [2]}
+put("config", "plain", json.dumps(CONFIG))
+put("config", "least", json.dumps({k: CONFIG[k] for k in list(CONFIG)[:6] + ["intermediate_size", "vocab_size"]}))
+
+put("index", "two", json.dumps({"metadata": {"total_size": 8},
+                                "weight_map": {"x": "a.safetensors", "y": "b.safetensors"}}))
+put("index", "crossed", json.dumps({"weight_map": {"x": "b.safetensors", "y": "a.safetensors"}}))
+
+ZEPHYR = """{% for message in messages %}
+{% if message['role'] == 'user' %}
+{{ '<|user|>\n' + message['content'] + eos_token }}
+{% elif message['role'] == 'system' %}
+{{ '<|system|>\n' + message['content'] + eos_token }}
+{% elif message['role'] == 'assistant' %}
+{{ '<|assistant|>\n'  + message['content'] + eos_token }}
+{% endif %}
+{% if loop.last and add_generation_prompt %}
+{{ '<|assistant|>' }}
+{% endif %}
+{% endfor %}"""
+put("template", "zephyr", ZEPHYR)
+put("template", "close", ZEPHYR.replace("%}\n", "%}").replace("}}\n", "}}"))
+put("template", "marks", "{#- no -#}\n{{- bos_token -}} x {%- for m in messages -%} {% if not (loop.first or m.role != \"user\") "
+    "and true %}{{ m.content }}{% else %}-{% endif %}{% endfor %}")
