@@ -69,7 +69,7 @@ $(DRIVERS:%.c=$(BUILD)/%): $(BUILD)/papers/%/paper: $(BUILD)/papers/%/paper.o $(
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: slurm slurm-status collect check-slurm deps-slurm
-.PHONY: help all quick check lint clean deps deps-report deps-bench report check-report manuscript audit audit-mutation bench bisect reproducibility
+.PHONY: help all quick check lint clean deps deps-report deps-bench report check-report manuscript audit audit-mutation bench bisect reproducibility dist verify
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "Variables: JOBS=$(JOBS) SEEDS=$(SEEDS) ROUNDING=$(ROUNDING) FRESH=1 REFERENCE=1 (start from the finished units in data/reference) V=1"
@@ -162,8 +162,13 @@ lint: $(LIBRARY) ## layout of the sources, static analysis, names, contracts and
 	$(Q)cppcheck --quiet -j $(JOBS) --error-exitcode=1 --std=c11 --language=c --enable=warning,performance,portability \
 		--suppressions-list=tools/cppcheck-suppressions $(CPPFLAGS) $(filter %.c,$(FORMATTED))
 	$(Q)tools/lint $(LIBRARY)
+	$(Q)tools/metadata check
 reproducibility: programs ## the same bytes again, for JOBS=1, elsewhere, other vectors, after kill -9: PAPERS="1 4" (30 min)
 	$(Q)BUILD=$(BUILD) tools/reproducibility $(PAPERS)
+dist: ## release archive -> dist/*.tar.gz, twice the same bytes (seconds; make report manuscript before, to have them in it)
+	$(Q)tools/dist
+verify: $(if $(ARCHIVE),,programs) ## sums of data/reference or ARCHIVE=file; UNITS=2 chosen at random run again and compared (5 min)
+	$(Q)BUILD=$(BUILD) UNITS=$(UNITS) SEED=$(SEED) tools/verify $(ARCHIVE)
 bisect: $(BUILD)/bisect ## first stage and layer where two runs of a unit part: A=unit.json B=unit.json (seconds)
 	$(Q)$< $(A) $(B)
 clean: ## remove what was built and generated; data/reference stays
