@@ -39,15 +39,10 @@ static enum nf_status gather_unit(struct gathered *to, const struct nf_paper *pa
 {
     int finished;
     struct nf_recorder recorder;
-    enum nf_status status = nf_unit_finished(paper, unit, &finished);
-    if (status || !finished) {
-        to->missing += !status;
-        return status;
-    }
     nf_recorder_init(&recorder);
-    status = nf_unit_load(paper, unit, &recorder);
-    if (!status) status = add_rows(to, unit, &recorder, judged);
-    to->finished++;
+    enum nf_status status = nf_unit_load_finished(paper, unit, &recorder, &finished);
+    if (!status && finished) status = add_rows(to, unit, &recorder, judged);
+    if (!status) *(finished ? &to->finished : &to->missing) += 1;
     nf_recorder_release(&recorder);
     return status;
 }

@@ -38,7 +38,7 @@ static struct nf_measured *next_row(struct nf_recorder *recorder)
 
 enum nf_status nf_record(struct nf_recorder *recorder, double value, const char *condition, const char *metric, ...)
 {
-    char name[80], key[sizeof recorder->rows->key] = ""; /* zeros to the end: checkpoints hold it whole */
+    char name[80], key[sizeof recorder->rows->key];
     va_list arguments;
     va_start(arguments, metric);
     vsnprintf(name, sizeof name, metric, arguments);
@@ -49,10 +49,16 @@ enum nf_status nf_record(struct nf_recorder *recorder, double value, const char 
     if (!isnan(before) && before != value)
         return nf_fail(NF_INVALID, "%s measured twice, as %g and %g: give the second a condition of its own", key,
                        before, value);
-    if (!isnan(before)) return NF_OK;
+    return isnan(before) ? nf_record_new(recorder, value, key) : NF_OK;
+}
+
+enum nf_status nf_record_new(struct nf_recorder *recorder, double value, const char *key)
+{
+    const size_t length = strlen(key);
+    if (length >= sizeof recorder->rows->key) return nf_fail(NF_INVALID, "key %s is too long", key);
     struct nf_measured *row = next_row(recorder);
     if (!row) return nf_fail(NF_MEMORY, "out of memory for results");
-    memcpy(row->key, key, sizeof key);
-    row->value = value;
+    *row = (struct nf_measured){.value = value}; /* zeros to the end of the key: checkpoints hold it whole */
+    memcpy(row->key, key, length);
     return NF_OK;
 }

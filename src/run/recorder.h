@@ -24,6 +24,9 @@ void nf_recorder_release(struct nf_recorder *recorder);
 enum nf_status nf_record(struct nf_recorder *recorder, double value, const char *condition, const char *metric, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* Records under a key, `condition:metric`, that is known not to be there: no search.  NF_INVALID for one too long. */
+enum nf_status nf_record_new(struct nf_recorder *recorder, double value, const char *key);
+
 /* The value of a key, NaN when it was not recorded. */
 double nf_recorded(const struct nf_recorder *recorder, const char *key);
 

@@ -173,43 +173,71 @@ static enum nf_status read_unit(const struct nf_paper *paper, const struct nf_un
     return nf_unit_read(path, root);
 }
 
-enum nf_status nf_unit_finished(const struct nf_paper *paper, const struct nf_unit *unit, int *finished)
+/* The file of a unit that is finished, NULL in *root for one that is not. */
+static enum nf_status open_finished(const struct nf_paper *paper, const struct nf_unit *unit, json_t **root)
 {
     char path[512], hex[65];
-    json_t *root;
-    *finished = 0;
+    *root = NULL;
     nf_unit_path(paper, unit, "json", path);
     if (access(path, F_OK)) return NF_OK;
     enum nf_status status = identity(paper, unit, hex);
-    if (!status) status = read_unit(paper, unit, &root);
+    if (!status) status = read_unit(paper, unit, root);
     if (status) return status;
-    const char *stored = json_string_value(json_object_get(root, "identity"));
-    *finished = json_integer_value(json_object_get(root, "format")) == FORMAT && stored && !strcmp(stored, hex);
-    json_decref(root);
+    const char *stored = json_string_value(json_object_get(*root, "identity"));
+    if (json_integer_value(json_object_get(*root, "format")) == FORMAT && stored && !strcmp(stored, hex)) return NF_OK;
+    json_decref(*root);
+    *root = NULL;
     return NF_OK;
+}
+
+enum nf_status nf_unit_finished(const struct nf_paper *paper, const struct nf_unit *unit, int *finished)
+{
+    json_t *root;
+    enum nf_status status = open_finished(paper, unit, &root);
+    *finished = !status && root;
+    if (!status) json_decref(root);
+    return status;
+}
+
+/* The file has each key once. */
+static enum nf_status read_results(const json_t *root, const struct nf_paper *paper, const struct nf_unit *unit,
+                                   struct nf_recorder *recorder)
+{
+    const char *key;
+    json_t *value;
+    enum nf_status status = NF_OK;
+    json_object_foreach(json_object_get(root, "results"), key, value)
+    {
+        char path[512], *end = NULL;
+        const char *text = json_string_value(value);
+        double number = text ? strtod(text, &end) : 0.0;
+        nf_unit_path(paper, unit, "json", path);
+        if (!strchr(key, ':') || !text || end == text || *end)
+            return nf_fail(NF_FORMAT, "%s: result '%s' is no number: remove the file and run again", path, key);
+        status = nf_record_new(recorder, number, key);
+        if (status) break;
+    }
+    return status;
 }
 
 enum nf_status nf_unit_load(const struct nf_paper *paper, const struct nf_unit *unit, struct nf_recorder *recorder)
 {
-    json_t *root, *value;
-    const char *key;
+    json_t *root;
     enum nf_status status = read_unit(paper, unit, &root);
     if (status) return status;
-    json_object_foreach(json_object_get(root, "results"), key, value)
-    {
-        const char *colon = strchr(key, ':'), *text = json_string_value(value);
-        char condition[120], *end = NULL;
-        double number = text ? strtod(text, &end) : 0.0;
-        if (!colon || !text || end == text || *end) {
-            char path[512];
-            nf_unit_path(paper, unit, "json", path);
-            status = nf_fail(NF_FORMAT, "%s: result '%s' is no number: remove the file and run again", path, key);
-            break;
-        }
-        snprintf(condition, sizeof condition, "%.*s", (int)(colon - key), key);
-        status = nf_record(recorder, number, condition, "%s", colon + 1);
-        if (status) break;
-    }
+    status = read_results(root, paper, unit, recorder);
+    json_decref(root);
+    return status;
+}
+
+enum nf_status nf_unit_load_finished(const struct nf_paper *paper, const struct nf_unit *unit,
+                                     struct nf_recorder *recorder, int *finished)
+{
+    json_t *root;
+    enum nf_status status = open_finished(paper, unit, &root);
+    *finished = !status && root;
+    if (!*finished) return status;
+    status = read_results(root, paper, unit, recorder);
     json_decref(root);
     return status;
 }

@@ -22,8 +22,12 @@ enum nf_status nf_unit_finished(const struct nf_paper *paper, const struct nf_un
 struct json_t;
 enum nf_status nf_unit_read(const char *path, struct json_t **root);
 
-/* Reads a finished unit's results. */
+/* Reads a finished unit's results into an empty recorder. */
 enum nf_status nf_unit_load(const struct nf_paper *paper, const struct nf_unit *unit, struct nf_recorder *recorder);
+
+/* Both, the file being read once: its results if the unit is finished. */
+enum nf_status nf_unit_load_finished(const struct nf_paper *paper, const struct nf_unit *unit,
+                                     struct nf_recorder *recorder, int *finished);
 
 /* Removes the unit's checkpoint, if there is one: the next run starts from the first stage. */
 void nf_unit_forget(const struct nf_paper *paper, const struct nf_unit *unit);

@@ -46,6 +46,12 @@ START_TEST(keys_of_any_length)
     condition[sizeof r.rows->key - 6] = 0;
     ck_assert_int_eq(nf_record(&r, 1.0, condition, "clean"), NF_INVALID);
     ck_assert_uint_eq(r.count, 1);
+    memset(condition, 'c', sizeof r.rows->key);
+    condition[sizeof r.rows->key] = 0;
+    ck_assert_int_eq(nf_record_new(&r, 1.0, condition), NF_INVALID);
+    condition[sizeof r.rows->key - 1] = 0;
+    must(nf_record_new(&r, 3.0, condition));
+    ck_assert_double_eq(nf_recorded(&r, condition), 3.0);
     nf_recorder_release(&r);
 }
 END_TEST

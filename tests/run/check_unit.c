@@ -69,6 +69,28 @@ START_TEST(run_then_load)
 }
 END_TEST
 
+/* What other code made is there, but not finished; a file that is missing or damaged is told apart. */
+START_TEST(load_only_what_is_finished)
+{
+    int yes = 9;
+    struct nf_recorder r;
+    struct nf_paper changed = toy_paper;
+    changed.code_hash = "other code";
+    nf_recorder_init(&r);
+    must(nf_unit_load_finished(&toy_paper, &unit, &r, &yes));
+    ck_assert(!yes && !r.count);
+    run(&toy_paper, &unit);
+    must(nf_unit_load_finished(&changed, &unit, &r, &yes));
+    ck_assert(!yes && !r.count);
+    must(nf_unit_load_finished(&toy_paper, &unit, &r, &yes));
+    ck_assert(yes && r.count == 2 * TOY_STAGES);
+    toy_write("data/paper-98/units/replay-s42-d0.json", "{");
+    ck_assert_int_eq(nf_unit_load_finished(&toy_paper, &unit, &r, &yes), NF_DAMAGED);
+    ck_assert_int_eq(yes, 0);
+    nf_recorder_release(&r);
+}
+END_TEST
+
 START_TEST(file_says_what_it_is)
 {
     static const char *const parts[] = {"\"format\": 2",
@@ -236,6 +258,7 @@ int main(void)
     tcase_add_test(tests, paths);
     tcase_add_test(tests, settings_of_a_variant);
     tcase_add_test(tests, run_then_load);
+    tcase_add_test(tests, load_only_what_is_finished);
     tcase_add_test(tests, file_says_what_it_is);
     tcase_add_test(tests, same_bytes_again);
     tcase_add_test(tests, reused_only_if_the_same);
