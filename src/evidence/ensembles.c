@@ -78,9 +78,19 @@ static void drop_repeated_seeds(struct nf_run *list, size_t *count)
     *count = kept;
 }
 
+static enum nf_status gather_sampled(struct nf_ensembles *e)
+{
+    enum nf_status status = append(&e->sampled, &e->sampled_count, e->seeds, e->seeds_count);
+    size_t printed = (size_t)e->paper->seeds_printed;
+    e->shared = e->paper->replayable && printed > 1 && e->seeds_count < printed && e->replay_count;
+    if (!status && e->shared) status = append(&e->sampled, &e->sampled_count, e->replay, e->replay_count);
+    drop_repeated_seeds(e->sampled, &e->sampled_count);
+    return status;
+}
+
 static enum nf_status make_room(struct nf_ensembles *e)
 {
-    size_t room = e->replay_count + e->rounding_count + e->seeds_count + e->readings_count + 2 * NF_RESAMPLES;
+    size_t room = e->replay_count + e->rounding_count + e->sampled_count + e->readings_count + 2 * NF_RESAMPLES;
     e->values = malloc(2 * room * sizeof *e->values);
     return e->values ? NF_OK : nf_fail(NF_MEMORY, "out of memory for %zu runs", room);
 }
@@ -96,6 +106,7 @@ enum nf_status nf_ensembles_init(struct nf_ensembles *ensembles, const struct nf
     if (!status && !paper->replayable) status = append(&e->seeds, &e->seeds_count, e->replay, e->replay_count);
     if (!status) status = append_variants(e, "choice", true, &e->readings, &e->readings_count);
     if (!status) drop_repeated_seeds(e->seeds, &e->seeds_count);
+    if (!status) status = gather_sampled(e);
     if (!status) status = make_room(e);
     if (status) nf_ensembles_release(e);
     return status;
@@ -106,6 +117,7 @@ void nf_ensembles_release(struct nf_ensembles *ensembles)
     free(ensembles->replay);
     free(ensembles->rounding);
     free(ensembles->seeds);
+    free(ensembles->sampled);
     free(ensembles->readings);
     free(ensembles->values);
     *ensembles = (struct nf_ensembles){0};
@@ -183,17 +195,26 @@ static void predict(struct nf_evidence *evidence, double *values, size_t count, 
     evidence->percentile = nf_interval_percentile(values, count, printed_middle(&evidence->row->value));
 }
 
-/* A statistic over the printed number of seeds, in samples of the ensemble without replacement. */
+static int with_replacement(const gsl_rng *rng, void *to, size_t k, void *from, size_t n, size_t size)
+{
+    gsl_ran_sample(rng, to, k, from, n, size);
+    return 0;
+}
+
+/* A statistic over the printed number of seeds, in samples of the ensemble: without replacement if it has more. */
 static enum nf_status resample(struct nf_ensembles *ensembles, struct nf_evidence *evidence)
 {
     size_t size = (size_t)evidence->seeds, count = 0;
-    if (ensembles->seeds_count < size) return NF_OK;
+    if (ensembles->sampled_count < size) return NF_OK;
+    evidence->replaced = ensembles->sampled_count == size;
+    int (*const draw)(const gsl_rng *, void *, size_t, void *, size_t, size_t) =
+        evidence->replaced ? with_replacement : gsl_ran_choose;
     struct nf_run *sample = malloc(size * sizeof *sample);
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
     if (sample && rng) {
         gsl_rng_set(rng, 1);
         for (int i = 0; i < NF_RESAMPLES; i++) {
-            gsl_ran_choose(rng, sample, size, ensembles->seeds, ensembles->seeds_count, sizeof *sample);
+            draw(rng, sample, size, ensembles->sampled, ensembles->sampled_count, sizeof *sample);
             struct nf_runs runs = runs_of(ensembles, sample, size);
             struct nf_moments summary = nf_runs_summary(&runs, evidence->row);
             if (summary.n) ensembles->values[count++] = summary.mean;
@@ -220,7 +241,8 @@ static void test_moments(struct nf_evidence *evidence)
 
 static enum nf_status gather_seeds(struct nf_ensembles *ensembles, struct nf_evidence *evidence)
 {
-    struct nf_runs runs = runs_of(ensembles, ensembles->seeds, ensembles->seeds_count);
+    struct nf_runs runs = runs_of(ensembles, ensembles->sampled, ensembles->sampled_count);
+    evidence->shared = ensembles->shared;
     if (evidence->seeds > 1 && nf_runs_is_statistic(ensembles->ledger, evidence->row)) {
         evidence->ensemble = nf_runs_summary(&runs, evidence->row);
         return resample(ensembles, evidence);

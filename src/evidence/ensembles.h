@@ -22,14 +22,17 @@ struct nf_paper_evidence {
  *           published seeds is one member
  * seeds     group seeds, default variant; for a paper that cannot be replayed also group replay, whose seeds are then
  *           like any other
+ * sampled   the seeds that means and SDs over several seeds are tested against: seeds, and the published ones too while
+ *           fewer further ones than the paper prints were run (they share their luck with the paper's: a lenient test)
  * readings  group choice, one member for each variant; a variant `name=reading` (several joined by & or ;) is left out
  *           if choices.csv has settled that name (hyphens and underscores alike) */
 struct nf_ensembles {
     const struct nf_paper_evidence *paper;
     const struct nf_ledger *ledger;
     const struct nf_results *results;
-    struct nf_run *replay, *rounding, *seeds, *readings;
-    size_t replay_count, rounding_count, seeds_count, readings_count;
+    struct nf_run *replay, *rounding, *seeds, *sampled, *readings;
+    size_t replay_count, rounding_count, seeds_count, sampled_count, readings_count;
+    bool shared;    /* sampled holds published seeds */
     double *values; /* room for the values of any of them */
 };
 

@@ -96,12 +96,16 @@ static void describe_seeds(struct text *text, const struct nf_evidence *evidence
 {
     const struct nf_compatibility *fit = &evidence->seed_fit;
     size_t members = evidence->ensemble.n;
+    const char *shared = evidence->shared ? " (published ones among them)" : "";
     switch (evidence->seed_test) {
     case NF_SEED_NONE: break;
     case NF_SEED_PREDICTION: add(text, "the prediction interval of %zu seeds, ", members); break;
-    case NF_SEED_RESAMPLED: add(text, "samples of %d from %zu seeds, ", evidence->seeds, members); break;
+    case NF_SEED_RESAMPLED:
+        add(text, "samples of %d from %zu seeds%s%s, ", evidence->seeds, members, shared,
+            evidence->replaced ? " with replacement" : "");
+        break;
     case NF_SEED_MOMENTS:
-        add(text, "%d seeds against %zu at the 5 %% level each: means t p = %.3f", evidence->seeds, members,
+        add(text, "%d seeds against %zu%s at the 5 %% level each: means t p = %.3f", evidence->seeds, members, shared,
             fit->mean_p);
         if (evidence->row->sd.available) add(text, ", SDs F p = %.3f", fit->sd_p);
         add(text, "; means accepted ");

@@ -55,6 +55,7 @@ struct nf_evidence {
     bool comparable;          /* the replay has as many seeds as are printed */
     struct nf_spread rounding, rounding_sd;
     enum nf_seed_test seed_test;
+    bool shared, replaced;            /* published seeds are in the ensemble; samples are with replacement */
     struct nf_moments ensemble;       /* over seeds; n is 0 if there is none */
     struct nf_interval seed_interval; /* prediction, or the means that the test accepts */
     struct nf_compatibility seed_fit; /* of NF_SEED_MOMENTS */

@@ -157,6 +157,26 @@ START_TEST(without_replay_all_seeds_are_alike)
 }
 END_TEST
 
+START_TEST(published_seeds_stand_in_for_further_ones)
+{
+    ck_assert(!evidence_of("t.mean").shared);
+    nf_ensembles_release(&ensembles);
+    nf_results_release(&results);
+    nf_results_init(&results);
+    add_runs("replay", "", 4, 1, 0);
+    ck_assert_int_eq(nf_results_sort(&results), NF_OK);
+    ck_assert_int_eq(nf_ensembles_init(&ensembles, &paper, &ledger, &results), NF_OK);
+    struct nf_evidence mean = evidence_of("t.mean"), count = evidence_of("t.count");
+    ck_assert(mean.shared && !mean.replaced);
+    ck_assert_uint_eq(mean.ensemble.n, 4);
+    ck_assert_int_eq(mean.seed_test, NF_SEED_MOMENTS);
+    ck_assert(count.replaced); /* four of four differ only with replacement */
+    ck_assert_double_eq(count.seed_interval.lo, 0);
+    ck_assert_double_eq(count.seed_interval.hi, 4);
+    ck_assert_int_eq(evidence_of("t.one").seed_test, NF_SEED_PREDICTION);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("ensembles");
@@ -170,6 +190,7 @@ int main(void)
     tcase_add_test(cases, settings_make_arithmetic);
     tcase_add_test(cases, attributes_are_handed_on);
     tcase_add_test(cases, without_replay_all_seeds_are_alike);
+    tcase_add_test(cases, published_seeds_stand_in_for_further_ones);
     suite_add_tcase(suite, cases);
     return run_suite(suite);
 }
