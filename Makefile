@@ -65,6 +65,11 @@ $(DRIVERS:%.c=$(BUILD)/%.o): $(BUILD)/papers/%/paper.o: papers/%/paper.c $(BUILD
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) -include $(BUILD)/papers/$*/code_hash.h -MMD -MP -c $< -o $@
 $(DRIVERS:%.c=$(BUILD)/%): $(BUILD)/papers/%/paper: $(BUILD)/papers/%/paper.o $(LIBRARY)
 	$(Q)$(CC) $(ALL_CFLAGS) $< $(LIBRARY) $(LIBS) -o $@
+# The same programs with something spoilt when they are told to (tests/sabotage).
+SPOILT := nf_blob_sets_draw nf_regrow nf_count_accurate nf_train nf_lab_open nf_lab_open_as
+$(DRIVERS:%.c=$(BUILD)/sabotage/%) $(BUILD)/sabotage/tests/system/tiny_paper: $(BUILD)/sabotage/%: $(BUILD)/%.o $(BUILD)/tests/sabotage/sabotage.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(SPOILT:%=-Wl,--wrap=%) $(filter %.o,$^) $(LIBRARY) $(LIBS) -o $@
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
@@ -95,7 +100,7 @@ define run_paper
 	$(Q)tools/plot $(1)
 endef
 define paper_rules
-.PHONY: paper-$(1) quick-$(1) ensemble-$(1) choices-$(1)
+.PHONY: paper-$(1) quick-$(1) ensemble-$(1) choices-$(1) sabotage-$(1)
 paper-$(1) quick-$(1) ensemble-$(1) choices-$(1): $(BUILD)/papers/$(call key,$(1))/paper $(BUILD)/audit
 paper-$(1):
 	$$(call run_paper,$(1))
@@ -105,6 +110,8 @@ ensemble-$(1):
 	$$(call run_paper,$(1),--rounding $$(ROUNDING) --seeds $$(SEEDS))
 choices-$(1):
 	$$(call run_paper,$(1),--choices)
+sabotage-$(1): $(BUILD)/sabotage/papers/$(call key,$(1))/paper $(BUILD)/audit
+	$$(Q)BUILD=$(BUILD) JOBS=$(JOBS) tools/sabotage $(1)
 endef
 $(foreach n,$(NUMBERS),$(eval $(call paper_rules,$(n))))
 paper-%: ## one paper at the published protocol: data, plots, verdicts (N = 1 ... 12; the README has the times)
@@ -115,6 +122,8 @@ ensemble-%: ## rounding and seed ensembles of one paper, SEEDS=40 ROUNDING=40
 	@echo "ensemble $*: there is no such paper here; choose one of: $(NUMBERS)" >&2; exit 2
 choices-%: ## every reading of what one paper leaves unstated
 	@echo "choices $*: there is no such paper here; choose one of: $(NUMBERS)" >&2; exit 2
+sabotage-%: ## negative controls of one paper: labels, seed, noise, regrowth, mask, digits, predicates (5 to 60 min)
+	@echo "sabotage $*: there is no such paper here; choose one of: $(NUMBERS)" >&2; exit 2
 all: ## all papers at the published protocol, resumable (hours on two cores)
 	$(Q)$(MAKE) --no-print-directory $(foreach n,$(NUMBERS),paper-$(n))
 	$(Q)$(report_if_possible)
@@ -155,7 +164,7 @@ manuscript: ## the replication article -> manuscript/article.pdf (1 min; make de
 check-report: ## the report in headless Chromium, the article twice (5 min)
 	$(Q)tools/install-packages check-report
 	$(Q)node --test --test-reporter=spec tests/report/check_report.mjs tests/report/check_manuscript.mjs
-check: $(CHECK_PROGRAMS) $(BUILD)/tests/system/tiny_paper programs ## the tests (2 min)
+check: $(CHECK_PROGRAMS) $(BUILD)/tests/system/tiny_paper $(BUILD)/sabotage/tests/system/tiny_paper programs ## the tests (2 min)
 	$(Q)BUILD=$(BUILD) tools/run-checks $(CHECK_PROGRAMS) $(sort $(wildcard tests/system/check_*.sh))
 lint: $(LIBRARY) ## layout of the sources, static analysis, names, contracts and mirrors (1 min)
 	$(Q)clang-format --dry-run -Werror $(FORMATTED)
