@@ -23,8 +23,8 @@
 #include <string.h>
 
 #define SETTINGS(NUMBER, CHOICE)                                                                                       \
-    NUMBER(dense_units, 128, 32, "units", "[11] Methods, Network Architecture and Task")                               \
-    NUMBER(recurrent_units, 64, 24, "units a layer", "[11] Methods, Network Architecture and Task")                    \
+    NUMBER(dense_units, 128, 64, "units", "[11] Methods, Network Architecture and Task")                               \
+    NUMBER(recurrent_units, 64, 32, "units a layer", "[11] Methods, Network Architecture and Task")                    \
     NUMBER(dropout, 0.1, 0.1, "between the layers", "[11] Methods, Network Architecture and Task")                     \
     NUMBER(sigma, 1.5, 1.5, "SD", "[11] Methods, Network Architecture and Task")                                       \
     NUMBER(shortest, 200, 40, "steps", "[11] Methods, Network Architecture and Task")                                  \
@@ -36,9 +36,9 @@
     NUMBER(test_part, 1, 0.5, "of the test sequences", "1: all; fewer in reduced runs")                                \
     NUMBER(batch, 32, 32, "sequences", "[11] Methods, Network Architecture and Task")                                  \
     NUMBER(noise_most, 1.2, 1.2, "sigma", "[11] Methods, Network Architecture and Task")                               \
-    NUMBER(dense_epochs, 50, 20, "epochs", "[11] Methods, Training Protocol")                                          \
+    NUMBER(dense_epochs, 50, 50, "epochs", "[11] Methods, Training Protocol")                                          \
     NUMBER(dense_rate, 0.001, 0.001, "1", "[11] Methods, Training Protocol")                                           \
-    NUMBER(consolidation_part, 1, 0.4, "of the epochs", "1: as printed; less in reduced runs")                         \
+    NUMBER(consolidation_part, 1, 0.5, "of the epochs", "1: as printed; less in reduced runs")                         \
     NUMBER(plasticity, 0.5, 0.5, "factor", "[11] Methods, Training Protocol")                                          \
     NUMBER(clip, 1, 1, "norm", "[11] Methods, Training Protocol")                                                      \
     NUMBER(healthy_sparsity, 0.75, 0.75, "of all weights", "[11] Methods, Pruning and Irreversibility Mechanism")      \
