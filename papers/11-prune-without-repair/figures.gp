@@ -20,7 +20,8 @@ set xtics 20
 set ylabel "Recovery (points of the index)"
 set yrange [*:*]
 set key outside right top noopaque font ",10" width -4
-controls = ".random-regrowth .equal-sites .consolidation-only .unimpaired"
+run = int(system("grep -c '[.]random-regrowth,' ".file." || true")) # not in reduced runs
+controls = run ? ".random-regrowth .equal-sites .consolidation-only .unimpaired" : ""
 control_name = '"sites at random" "as many sites as at 80 %" "no regrowth" "full plasticity"'
 control_colour = "#56B4E9 #CC79A7 #E69F00 #009E73"
 do for [format in "svg pdf"] {
@@ -29,7 +30,7 @@ do for [format in "svg pdf"] {
   plot 0 with lines lw 1 lc rgb "#999999" notitle, \
        file using (share("","recovery") + 1.2):(column("published")):(column("published_sd")) with yerrorbars pt 6 ps 0.9 lw 1.5 lc rgb colour_published title "published, mean ± SD", \
        file using (share("","recovery") - 1.2):(column("replay")):(column("replay_sd")) with yerrorbars pt 5 ps 0.9 lw 2 lc rgb colour_ketamine title "this run, ".seeds." seeds", \
-       for [i=1:4] file using (share(word(controls,i),"recovery") + 0.6 * i):(column("replay")):(column("replay_sd")) with yerrorbars pt 2*i+5 ps 0.8 lw 1 lc rgb word(control_colour,i) title word(control_name,i)
+       for [i=1:words(controls)] file using (share(word(controls,i),"recovery") + 0.6 * i):(column("replay")):(column("replay_sd")) with yerrorbars pt 2*i+5 ps 0.8 lw 1 lc rgb word(control_colour,i) title word(control_name,i)
   unset output
 }
 
