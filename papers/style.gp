@@ -16,7 +16,7 @@ colour_dense        = "#E69F00"
 colour_published    = "#000000"
 # A run at reduced size says so on every figure.
 reduced = int(system("grep -c '\"reduced\": true' ".data."provenance.json 2>/dev/null || true"))
-if (reduced) set label 99 "reduced run: not the published protocol" at screen 0.995,0.017 right font ",10" textcolor rgb "#AA0000" front
+if (reduced) set label 99 "reduced run" at screen 0.995,0.017 right font ",10" textcolor rgb "#AA0000" front
 # usage: @svg, then `set output out."name.svg"`, plot; @pdf, `set output out."name.pdf"`, replot
 svg = 'set terminal svg size 760,460 dynamic font "DejaVu Sans,13" background rgb "white"'
 pdf = 'set terminal pdfcairo size 16cm,9.7cm font "DejaVu Sans,10"'

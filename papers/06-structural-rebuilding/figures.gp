@@ -50,12 +50,13 @@ do for [format in "svg pdf"] {
 so_far(groups) = "< awk -F, '($1 ~ /^(".groups.")$/ && $2==\"\") { split($5,k,\":\"); \
   if (k[2]==\"relapsed\") n[k[1]]++; if (k[2]==\"relapse-cycle\") c[k[1],$6+0]++ } \
   END { m=split(\"ketamine ssri neurosteroid\",a,\" \"); for (i=1;i<=m;i++) { s=0; for (t=0;t<=8;t++) { s+=c[a[i],t]; if (n[a[i]]) print a[i], t, 100*s/n[a[i]] } print \"\"; print \"\" } }' '".data."results.csv'"
+printed = "papers/06-structural-rebuilding/published.csv"
 array SHARE[4]; array CYCLE[4]
 set xrange [*:*]
 set yrange [*:*]
 do for [i=2:4] {
   SHARE[i] = NaN; CYCLE[i] = 0
-  stats file using (at(word(arms,i),"relapsed@count","published")) nooutput
+  stats printed using (strcol("id") eq "t4.".word(arms,i).".relapsed" ? column("value") : NaN) nooutput
   SHARE[i] = 10 * STATS_mean
   if (i > 2) { stats file using (at(word(arms,i),"relapse-cycle","published")) nooutput; CYCLE[i] = STATS_mean }
 }
@@ -78,19 +79,19 @@ do for [format in "svg pdf"] {
 }
 set datafile separator comma
 
-# The cycles of the controls, means of our ten seeds.
+# The cycles of the controls, means of our seeds.
 shown = "ketamine ketamine-random ketamine-no-regrowth ketamine-unmaintained ssri ssri-equal ssri-unpruned ssri-unmaintained neurosteroid neurosteroid-equal neurosteroid-no-modulation neurosteroid-unmaintained"
 labels = "ketamine-like sites_at_random fine-tuning_without_regrowth no_maintenance SSRI-like five_epochs_at_0.0005 no_pruning no_maintenance neurosteroid-like five_epochs_at_0.0005 training_without_drug no_maintenance"
 set xlabel "Cycle"
-set yrange [20:101]
+set yrange [60:101]
 do for [format in "svg pdf"] {
   if (format eq "svg") { @svg } else { @pdf }
   set output out."controls.".format
-  set multiplot layout 1,3 margins 0.08,0.99,0.32,0.97 spacing 0.04
+  set multiplot layout 1,3 margins 0.1,0.99,0.32,0.97 spacing 0.04,0.04
   do for [panel=0:2] {
     if (panel == 0) { set ylabel "Accuracy under combined stress (%)"; set format y "%g" } else { set ylabel ""; set format y "" }
     set key at graph 0.5,-0.2 center top Left reverse maxrows 4
-    plot for [i=1:4] file using (cycle(word(shown,4 * panel + i),"level")):(column("replay")) with linespoints lw 2 pt (i == 1 ? 7 : 3 + i) ps 0.6 dt (i == 1 ? 1 : i) lc rgb colour(panel + 2) title spaced(word(labels,4 * panel + i))
+    plot for [i=1:4] file using (cycle(word(shown,4 * panel + i),"level")):(column("replay")) with linespoints lw 2 pt (i == 1 ? 7 : 3 + i) ps 0.6 dt i lc rgb colour(panel + 2) title spaced(word(labels,4 * panel + i))
   }
   unset multiplot
   unset output
