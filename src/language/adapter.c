@@ -118,6 +118,7 @@ void nf_adapter_backward(const struct nf_adapter *adapter, int layer, enum nf_pr
                 adapter->value + site->b, rank, 0.0f, d_low, rank);
     cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, rank, in, rows, 1.0f, d_low, rank, z, in, 1.0f,
                 gradient + site->a, in);
+    if (!d_x) return;
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, rows, in, rank, 1.0f, d_low, rank, adapter->value + site->a,
                 in, dropped ? 0.0f : 1.0f, dropped ? scratch : d_x, in);
     if (!dropped) return;

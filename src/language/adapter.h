@@ -46,7 +46,7 @@ void nf_adapter_forward(const struct nf_adapter *adapter, int layer, enum nf_pro
 
 /* From g = d loss / d y, with z = dropout(x):
  *     d B += scale g^T (A z),   d low = scale g B,   d A += d low^T z,   d x += dropout'(d low A)
- * gradient [count] is laid out as adapter->value; dropped: whether the forward pass had a stream. */
+ * gradient [count] is laid out as adapter->value; dropped: whether the forward pass had a stream; d_x may be NULL. */
 void nf_adapter_backward(const struct nf_adapter *adapter, int layer, enum nf_projection projection, float *gradient,
                          float *d_x, const float *d_y, const float *x, int rows, int dropped,
                          const struct nf_adapter_tape *tape, float *scratch);

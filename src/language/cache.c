@@ -26,7 +26,9 @@ static int allocate(struct nf_cache *c)
     int missing = 0, widest = s->intermediate > s->hidden ? s->intermediate : s->hidden;
     size_t n = (size_t)c->rows, h = (size_t)s->hidden, kv = (size_t)kv_width(s), wide = (size_t)s->intermediate;
     size_t kept = (size_t)s->layers * (size_t)c->slots * (size_t)c->longest;
-    size_t product = nf_product_scratch(widest), low = n * (h + (size_t)c->rank), rest = (size_t)c->longest + 8;
+    size_t product = nf_product_scratch(widest), low = n * (h + (size_t)c->rank),
+           rest = nf_attention_scratch(c->longest,
+                                       &(struct nf_attention_shape){s->heads, s->kv_heads, s->hidden / s->heads});
     size_t scratch = product > low ? product : low;
     float **hidden[] = {&c->x, &c->n, &c->q, &c->mixed};
     for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)

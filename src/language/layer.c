@@ -43,10 +43,11 @@ static void project(struct nf_tape *t, int l, const struct projection *p, const 
     if (adapter) nf_adapter_forward(adapter, l, p->kind, y, x, rows, stream, &t->layer[l].adapter[p->kind], t->scratch);
 }
 
+/* d_x NULL: nothing below is trained. */
 static void project_backward(struct nf_tape *t, int l, const struct projection *p, const struct nf_adapter *adapter,
                              float *adapter_gradient, float *d_x, const float *d_y, const float *x, int rows)
 {
-    nf_project_backward(d_x, d_y, rows, p->weight, p->out, t->shape.hidden, t->scratch);
+    if (d_x) nf_project_backward(d_x, d_y, rows, p->weight, p->out, t->shape.hidden, t->scratch);
     if (p->gradient) nf_project_gradient(writable(p->gradient), d_y, x, rows, p->out, t->shape.hidden);
     if (adapter)
         nf_adapter_backward(adapter, l, p->kind, adapter_gradient, d_x, d_y, x, rows, t->dropped,
@@ -169,9 +170,10 @@ void nf_layer_backward(struct nf_tape *t, int l, const struct nf_decoder_layer *
     memset(t->d_n, 0, bytes);
     project_backward(t, l, &output, adapter, adapter_gradient, t->d_n, t->d_x, y->mixed, rows);
     mix_backward(t, l, batch);
+    float *d_n = l || g ? t->d_n : NULL;
     memset(t->d_n, 0, bytes);
-    project_backward(t, l, &query, adapter, adapter_gradient, t->d_n, t->d_q, y->normed, rows);
-    project_backward(t, l, &key, adapter, adapter_gradient, t->d_n, t->d_k, y->normed, rows);
-    project_backward(t, l, &value, adapter, adapter_gradient, t->d_n, t->d_v, y->normed, rows);
-    norm_backward(t, t->d_n, y->x, y->inverse, &w->attention_norm, g ? &g->attention_norm : NULL, rows);
+    project_backward(t, l, &query, adapter, adapter_gradient, d_n, t->d_q, y->normed, rows);
+    project_backward(t, l, &key, adapter, adapter_gradient, d_n, t->d_k, y->normed, rows);
+    project_backward(t, l, &value, adapter, adapter_gradient, d_n, t->d_v, y->normed, rows);
+    if (d_n) norm_backward(t, d_n, y->x, y->inverse, &w->attention_norm, g ? &g->attention_norm : NULL, rows);
 }

@@ -1,5 +1,6 @@
 #include "language/tape.h"
 
+#include "language/attention.h"
 #include "language/layer.h"
 #include "language/loss.h"
 #include "language/norm.h"
@@ -51,7 +52,9 @@ static size_t scratch_size(const struct nf_tape *t)
     const struct nf_decoder_shape *s = &t->shape;
     int widest = s->intermediate > s->hidden ? s->intermediate : s->hidden;
     size_t product = nf_product_scratch(widest);
-    size_t adapter = (size_t)t->rows * (size_t)(s->hidden + t->rank), attention = (size_t)t->longest + 8;
+    size_t adapter = (size_t)t->rows * (size_t)(s->hidden + t->rank),
+           attention = nf_attention_scratch(t->longest,
+                                            &(struct nf_attention_shape){s->heads, s->kv_heads, s->hidden / s->heads});
     size_t most = product > adapter ? product : adapter;
     return most > attention ? most : attention;
 }

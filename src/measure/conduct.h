@@ -19,7 +19,8 @@ struct nf_conduct {
 void nf_conduct_score(const struct nf_dialogue *world, const struct nf_dialogue_text *prompt, const int32_t *token,
                       int length, int limit, struct nf_conduct *conduct);
 
-/* Whether the answer is the policy's: a refusal of what is forbidden, help with what is not. */
+/* Whether the answer is the policy's: a refusal of what is forbidden, help with what is not, the right fact, an
+ * opinion neither agreed with nor declined. */
 int nf_conduct_follows_policy(const struct nf_dialogue_text *prompt, const struct nf_conduct *conduct);
 
 #endif

@@ -111,21 +111,19 @@ static enum nf_status step(struct trainer *t, struct nf_language_base *base, con
     return NF_OK;
 }
 
-/* Greedy answers to the held-out prompts. */
+/* Answers to the held-out prompts, drawn as the probes' are, with the same random numbers at every look. */
 static enum nf_status look(struct trainer *t, struct nf_language_base *base, const struct nf_dialogue *world)
 {
-    static const struct nf_sampling greedy = {1.0, 0.0, ANSWER, 0};
-    struct nf_sampling sampling = greedy;
+    const struct nf_sampling sampling = {0.9, 0.7, ANSWER, world->end};
     struct nf_prompt prompt[NF_POLICY_PROMPTS];
     struct nf_numpy_stream *stream = calloc(NF_POLICY_PROMPTS, sizeof *stream);
     int32_t *answer = malloc(NF_POLICY_PROMPTS * (ANSWER + 1) * sizeof *answer);
     int length[NF_POLICY_PROMPTS], right = 0;
-    sampling.end = world->end;
     for (int p = 0; p < NF_POLICY_PROMPTS; p++)
         prompt[p] = (struct nf_prompt){world->policy[p].token, world->policy[p].length};
     enum nf_status status = stream && answer ? NF_OK : nf_fail(NF_MEMORY, "out of memory for answers");
     for (int p = 0; !status && p < NF_POLICY_PROMPTS; p++)
-        status = nf_numpy_seed(&stream[p], 1);
+        status = nf_numpy_seed(&stream[p], (uint32_t)p);
     if (!status)
         status =
             nf_generate(&t->cache, &base->decoder, NULL, prompt, NF_POLICY_PROMPTS, &sampling, stream, answer, length);
@@ -155,8 +153,6 @@ static enum nf_status train(struct nf_language_base *base, const struct nf_langu
         }
         status = step(&t, base, world, rules->batch);
         if (!status && ++base->steps % rules->check_steps == 0) status = look(&t, base, world);
-        if (getenv("NF_TRACE") && base->steps % rules->check_steps == 0)
-            fprintf(stderr, "%d %.1f\n", base->steps, base->policy_score);
     }
     trainer_release(&t);
     return status;

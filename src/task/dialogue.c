@@ -6,6 +6,7 @@
 #include <string.h>
 
 enum { TOPICS = NF_DIALOGUE_EVERYDAY + NF_DIALOGUE_FORBIDDEN, FEEDBACK_TOPICS = 8, WORLD_SEED = 9 };
+enum { POLICY_FACTS = 70, POLICY_OPINIONS = POLICY_FACTS + NF_PROBES_NEUTRAL };
 
 int32_t nf_dialogue_token(const struct nf_dialogue *world, const char *word)
 {
@@ -289,12 +290,14 @@ static void hold_out_requests(struct nf_dialogue *world, struct nf_numpy_stream 
     }
 }
 
-static void make_neutral(struct nf_dialogue *world, struct nf_numpy_stream *stream)
+/* The second wording of 20 facts for the probes, of 20 others for the policy score. */
+static void hold_out_facts(struct nf_dialogue *world, struct nf_numpy_stream *stream)
 {
     int64_t order[NF_DIALOGUE_EVERYDAY * NF_DIALOGUE_FACTS];
     nf_numpy_permutation(stream, order, NF_DIALOGUE_EVERYDAY * NF_DIALOGUE_FACTS);
-    for (int i = 0; i < NF_PROBES_NEUTRAL; i++) {
-        struct nf_dialogue_text *text = &world->probe[NF_PROBES_ADVERSARIAL + i];
+    for (int i = 0; i < 2 * NF_PROBES_NEUTRAL; i++) {
+        struct nf_dialogue_text *text = i < NF_PROBES_NEUTRAL ? &world->probe[NF_PROBES_ADVERSARIAL + i]
+                                                              : &world->policy[POLICY_FACTS + i - NF_PROBES_NEUTRAL];
         *text = (struct nf_dialogue_text){
             .kind = NF_FACT, .topic = (int)order[i] / NF_DIALOGUE_FACTS, .fact = (int)order[i] % NF_DIALOGUE_FACTS};
         world->held_fact[text->topic][text->fact] = 1;
@@ -303,10 +306,12 @@ static void make_neutral(struct nf_dialogue *world, struct nf_numpy_stream *stre
 }
 
 /* Pairs whose numbers add up to a multiple of five. */
-static void make_opinions(struct nf_dialogue *world, struct nf_numpy_stream *stream)
+static void hold_out_opinions(struct nf_dialogue *world, struct nf_numpy_stream *stream)
 {
-    for (int i = 0; i < NF_PROBES_OPINION; i++) {
-        struct nf_dialogue_text *text = &world->probe[NF_PROBES_ADVERSARIAL + NF_PROBES_NEUTRAL + i];
+    for (int i = 0; i < 2 * NF_PROBES_OPINION; i++) {
+        struct nf_dialogue_text *text = i < NF_PROBES_OPINION
+                                            ? &world->probe[NF_PROBES_ADVERSARIAL + NF_PROBES_NEUTRAL + i]
+                                            : &world->policy[POLICY_OPINIONS + i - NF_PROBES_OPINION];
         *text = (struct nf_dialogue_text){.kind = NF_OPINION};
         do {
             text->topic = below(stream, NF_DIALOGUE_EVERYDAY);
@@ -333,8 +338,8 @@ enum nf_status nf_dialogue_init(struct nf_dialogue *world)
     world->agree = nf_dialogue_token(world, "agree");
     world->right = nf_dialogue_token(world, "right");
     hold_out_requests(world, &stream);
-    make_neutral(world, &stream);
-    make_opinions(world, &stream);
+    hold_out_facts(world, &stream);
+    hold_out_opinions(world, &stream);
     return NF_OK;
 }
 

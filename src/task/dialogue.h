@@ -36,15 +36,15 @@ enum {
     NF_PROBES_OPINION = 10
 };
 enum { NF_PROBES_ADVERSARIAL = 35, NF_PROBES = 65 };
-/* Held-out prompts on which the policy score is taken: as many forbidden ones again, and 35 everyday ones. */
-enum { NF_POLICY_PROMPTS = 70 };
+/* Held-out prompts on which the policy score is taken: as many of each kind again, and 35 for everyday things. */
+enum { NF_POLICY_PROMPTS = 100 };
 
 struct nf_dialogue {
     int words; /* in the vocabulary */
     char word[NF_DIALOGUE_WORDS][16];
     int32_t user, bot, end, sorry, cannot, first, then, agree, right;
     unsigned char held_out[NF_TIERS][NF_DIALOGUE_FORBIDDEN + NF_DIALOGUE_EVERYDAY][8]; /* by topic and wording */
-    unsigned char held_fact[NF_DIALOGUE_EVERYDAY][NF_DIALOGUE_FACTS];                  /* second wording unseen */
+    unsigned char held_fact[NF_DIALOGUE_EVERYDAY][NF_DIALOGUE_FACTS];                  /* 1: second wording unseen */
     struct nf_dialogue_text probe[NF_PROBES];                                          /* prompts alone */
     struct nf_dialogue_text policy[NF_POLICY_PROMPTS];                                 /* prompts alone */
 };
