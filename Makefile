@@ -74,7 +74,7 @@ $(DRIVERS:%.c=$(BUILD)/sabotage/%) $(BUILD)/sabotage/tests/system/tiny_paper: $(
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: slurm slurm-status collect check-slurm deps-slurm
-.PHONY: help all quick check lint clean deps deps-report deps-bench report check-report manuscript audit audit-mutation bench bisect reproducibility dist verify certificate
+.PHONY: help all quick check lint clean deps deps-report deps-bench report check-report manuscript audit audit-mutation bench bisect reproducibility dist verify certificate challenge
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "Variables: JOBS=$(JOBS) SEEDS=$(SEEDS) ROUNDING=$(ROUNDING) FRESH=1 REFERENCE=1 (start from the finished units in data/reference) V=1"
@@ -178,6 +178,10 @@ dist: ## release archive -> dist/*.tar.gz, twice the same bytes (seconds; make r
 	$(Q)tools/dist
 verify: $(if $(ARCHIVE),,programs) ## sums of data/reference or ARCHIVE=file; UNITS=2 chosen at random run again and compared (5 min)
 	$(Q)BUILD=$(BUILD) UNITS=$(UNITS) SEED=$(SEED) tools/verify $(ARCHIVE)
+challenge: $(foreach n,$(PAPER),$(BUILD)/papers/$(call key,$(n))/paper $(BUILD)/audit) ## one seed alone against the envelope predicted before: PAPER=4 SEED=7 (2 min)
+	$(Q)[ -n "$(PAPER)" ] && [ -n "$(SEED)" ] || { echo "say which: make challenge PAPER=4 SEED=7" >&2; exit 2; }
+	$(Q)$(BUILD)/audit $(PAPER) > /dev/null
+	$(Q)$< $(flags) --challenge $(SEED)
 certificate: $(BUILD)/certificate ## digits of each printed number that survive rounding-sized perturbations -> data/paper-NN/certificate.csv (seconds)
 	$(Q)$<
 certificate-%: $(BUILD)/certificate ## ... of one paper

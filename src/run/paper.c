@@ -1,6 +1,7 @@
 #include "run/paper.h"
 
 #include "base/file.h"
+#include "run/challenge.h"
 #include "run/judge.h"
 #include "run/plan.h"
 #include "run/pool.h"
@@ -110,10 +111,26 @@ static enum nf_status run_slice(const struct nf_paper *paper, const struct nf_op
     return nf_pool_run(paper, plan->units + first, count, o->jobs, o->fresh);
 }
 
+/* A challenged seed is run alone and judged by what was there before; nothing of the paper's own is touched. */
+static enum nf_status take_challenge(const struct nf_paper *paper, const struct nf_options *o)
+{
+    char path[96];
+    struct nf_plan plan = {0};
+    struct nf_results before;
+    enum nf_status status = nf_challenge_envelope(paper, o, &before, path);
+    nf_results_release(&before);
+    if (!status) status = nf_plan_make(&plan, paper, o);
+    if (!status) status = nf_pool_run(paper, plan.units, plan.count, o->jobs, o->fresh);
+    if (!status) status = nf_challenge_judge(paper, o, &plan.units[0]);
+    nf_plan_release(&plan);
+    return status;
+}
+
 static enum nf_status carry_out(const struct nf_paper *paper, const struct nf_options *o)
 {
     struct nf_plan plan = {0};
     enum nf_status status = prepare(paper);
+    if (!status && o->challenge) return take_challenge(paper, o);
     if (!status) status = nf_plan_make(&plan, paper, o);
     if (!status && o->list)
         status = nf_plan_print(&plan, paper, stdout);

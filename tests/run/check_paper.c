@@ -79,6 +79,7 @@ END_TEST
 START_TEST(challenge_is_one_seed)
 {
     toy_ledger();
+    ck_assert_int_eq(COMMAND("--rounding", "0", NULL), 0);
     ck_assert_int_eq(COMMAND("--challenge", "7", NULL), 0);
     ck_assert(has_unit("challenge-s7-d0") && contains("err", "1 of 1 units"));
 }
