@@ -3,7 +3,7 @@
 . "$(dirname "$0")/harness.sh"
 
 reproducibility() { # PROGRAM [KILLS]
-  (cd "$top" && PROGRAM=$1 PAPERS="$OLDPWD/papers" WIDTHS="" KILLED=97 KILLS=${2:-0} tools/reproducibility 97) >out 2>err
+  (cd "$top" && PROGRAM=$1 LEDGERS="$OLDPWD/papers" WIDTHS="" KILLED=97 KILLS=${2:-0} tools/reproducibility 97) >out 2>err
 }
 
 same_bytes() {

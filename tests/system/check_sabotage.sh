@@ -19,7 +19,7 @@ CSV
 }
 
 sabotage() {
-  (cd "$top" && PAPERS="$OLDPWD/papers" DIGITS=3 PREDICATES=3 tools/sabotage 97) >out 2>err
+  (cd "$top" && LEDGERS="$OLDPWD/papers" DIGITS=3 PREDICATES=3 tools/sabotage 97) >out 2>err
 }
 
 every_control_flips() {
