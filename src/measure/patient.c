@@ -64,7 +64,21 @@ static void intact_noise(const struct nf_continuum_protocol *protocol, double si
         sigma[l] = nf_continuum_noise(&intact, l);
 }
 
-void nf_patient_pretrain(struct nf_patient *patient, int epochs, double rate)
+static void pretrain_epoch(struct nf_patient *p, int batch, const double sigma[NF_MOTOR_LAYERS],
+                           struct nf_torch_stream *stream)
+{
+    int64_t order[NF_MOTOR_TRAIN];
+    nf_torch_randperm(stream, order, NF_MOTOR_TRAIN);
+    for (int first = 0; first < NF_MOTOR_TRAIN; first += batch) {
+        int left = NF_MOTOR_TRAIN - first, samples = left < batch ? left : batch;
+        nf_motor_load(&p->whole, p->task.train.x, order + first, samples);
+        nf_motor_forward(&p->whole, &p->dense, sigma, stream);
+        nf_motor_backward(&p->whole, &p->dense, p->task.train.label, order + first);
+        nf_adam_step(&p->trained, p->dense.parameters, p->whole.gradient);
+    }
+}
+
+void nf_patient_pretrain(struct nf_patient *patient, int epochs, int batch, double rate)
 {
     struct nf_torch_stream stream;
     double sigma[NF_MOTOR_LAYERS];
@@ -72,12 +86,8 @@ void nf_patient_pretrain(struct nf_patient *patient, int epochs, double rate)
     intact_noise(patient->protocol, sigma);
     nf_motor_initialise(&patient->dense, &stream);
     patient->trained.rate = rate;
-    for (int e = 0; e < epochs; e++) {
-        nf_motor_load(&patient->whole, patient->task.train.x, NULL, NF_MOTOR_TRAIN);
-        nf_motor_forward(&patient->whole, &patient->dense, sigma, &stream);
-        nf_motor_backward(&patient->whole, &patient->dense, patient->task.train.label, NULL);
-        nf_adam_step(&patient->trained, patient->dense.parameters, patient->whole.gradient);
-    }
+    for (int e = 0; e < epochs; e++)
+        pretrain_epoch(patient, batch, sigma, &stream);
     patient->pretrained = test(patient, &patient->dense, sigma, &stream);
 }
 

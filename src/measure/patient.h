@@ -28,9 +28,10 @@ enum nf_status nf_patient_open(struct nf_patient *patient, const struct nf_conti
                                uint32_t data_seed, double sigma);
 void nf_patient_close(struct nf_patient *patient);
 
-/* `epochs` of Adam at 0.001 on the whole training set at once, the noise of an intact network in every layer (the
- * output's factor being 1); then the accuracy. */
-void nf_patient_pretrain(struct nf_patient *patient, int epochs, double rate);
+/* `epochs` of Adam over the training set, shuffled into batches of `batch` (the whole set at once from
+ * NF_MOTOR_TRAIN up), under the noise of an intact network in every layer, the output's factor being 1; then the
+ * accuracy. */
+void nf_patient_pretrain(struct nf_patient *patient, int epochs, int batch, double rate);
 
 /* One scenario. */
 struct nf_course {

@@ -7,6 +7,16 @@
 
 const char *const nf_profile_name[NF_PROFILES] = {"standard", "bulbar", "limb", "comorbid", "mdd", "healthy"};
 
+#define CONSTANT_ROW(name, lowest, highest, acts, unit, what)                                                          \
+    {#name, offsetof(struct nf_continuum_constants, name), lowest, highest, acts, unit, what},
+const struct nf_continuum_constant nf_continuum_constant[NF_CONTINUUM_CONSTANT_COUNT] = {
+    NF_CONTINUUM_CONSTANTS(CONSTANT_ROW)};
+
+double *nf_continuum_constant_at(struct nf_continuum_constants *constants, int which)
+{
+    return (double *)(void *)((char *)constants + nf_continuum_constant[which].offset);
+}
+
 enum { VARIATION = 1, FLARE = 2 }; /* purposes of draws */
 static const double FASTEST = 0.95;
 

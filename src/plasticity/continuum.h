@@ -24,33 +24,54 @@ struct nf_continuum_protocol {
 };
 
 /* What it does not: a list that makes the struct, the table of parameters and its file.
- * CONSTANT(name, lowest, highest, unit, what): the range is the prior one; of rates an outer limit. */
+ * CONSTANT(name, lowest, highest, acts, unit, what): the range is the prior one; it acts on counts, or on weights and
+ * accuracy alone. */
+enum { NF_ON_COUNTS, NF_ON_WEIGHTS };
 #define NF_CONTINUUM_CONSTANTS(CONSTANT)                                                                               \
-    CONSTANT(slope, 0.0, 0.15, "per cycle", "linear increase of every pruning rate")                                   \
-    CONSTANT(amplification, 0.0, 2.0, "1", "amplification of pruning by the layer's aggregate load")                   \
-    CONSTANT(aggregate_gain, 0.3, 2.0, "1", "aggregate load for all of a layer pruned")                                \
-    CONSTANT(clearance_intact, 0.15, 0.6, "per cycle", "clearance in pure MDD and healthy controls")                   \
-    CONSTANT(wall, 0.92, 0.975, "sparsity", "a layer beyond it is not pruned further")                                 \
-    CONSTANT(flare_threshold, 0.3, 0.6, "sparsity", "a layer flares only beyond it")                                   \
-    CONSTANT(flare_probability, 0.02, 0.2, "per layer and cycle", "probability of a flare")                            \
-    CONSTANT(flare_factor, 1.5, 3.0, "1", "pruning of a layer during its flare")                                       \
-    CONSTANT(regrow_pool, 0.0, 0.2, "of vacancies", "regrown at full effect; 0: number pruned in the cycle instead")   \
-    CONSTANT(regrow_penalty, 0.5, 1.0, "1", "loss of regrowth at full aggregate load where clearance is impaired")     \
-    CONSTANT(bulbar_elevation, 1.2, 2.0, "1", "bulbar onset: rates of the bulbar and respiratory layers")              \
-    CONSTANT(limb_elevation, 1.2, 2.0, "1", "limb onset: rates of the fine-motor and lower motor layers")              \
-    CONSTANT(comorbid_elevation, 1.2, 2.0, "1", "comorbid: rate of the prefrontal layer")                              \
-    CONSTANT(corruption_shrink, 0.0, 1.0, "1", "largest share of a weight lost to one pruned neighbour at full load")  \
-    CONSTANT(corruption_spread, 0.0, 0.05, "SD", "noise added to a weight by one pruned neighbour at full load")       \
-    CONSTANT(regrown_sd, 0.0, 0.05, "SD", "regrown weights")                                                           \
-    CONSTANT(output_vulnerability, 0.0, 2.0, "1", "noise factor of the output layer")
+    CONSTANT(slope, 0.0, 0.15, NF_ON_COUNTS, "per cycle", "linear increase of every pruning rate")                     \
+    CONSTANT(amplification, 0.0, 2.0, NF_ON_COUNTS, "1", "amplification of pruning by the layer's aggregate load")     \
+    CONSTANT(aggregate_gain, 0.3, 3.0, NF_ON_COUNTS, "1", "aggregate load for all of a layer pruned")                  \
+    CONSTANT(clearance_intact, 0.15, 0.6, NF_ON_COUNTS, "per cycle", "clearance in pure MDD and healthy controls")     \
+    CONSTANT(wall, 0.92, 0.975, NF_ON_COUNTS, "sparsity", "a layer beyond it is not pruned further")                   \
+    CONSTANT(flare_threshold, 0.3, 0.6, NF_ON_COUNTS, "sparsity", "a layer flares only beyond it")                     \
+    CONSTANT(flare_probability, 0.02, 0.2, NF_ON_COUNTS, "per layer and cycle", "probability of a flare")              \
+    CONSTANT(flare_factor, 1.5, 3.0, NF_ON_COUNTS, "1", "pruning of a layer during its flare")                         \
+    CONSTANT(regrow_pool, 0.0, 0.2, NF_ON_COUNTS, "of vacancies",                                                      \
+             "regrown at full effect; 0: number pruned in the cycle instead")                                          \
+    CONSTANT(regrow_penalty, 0.5, 1.0, NF_ON_COUNTS, "1",                                                              \
+             "loss of regrowth at full aggregate load where clearance is impaired")                                    \
+    CONSTANT(bulbar_elevation, 1.2, 2.0, NF_ON_COUNTS, "1",                                                            \
+             "bulbar onset: rates of the bulbar and respiratory layers")                                               \
+    CONSTANT(limb_elevation, 1.2, 2.0, NF_ON_COUNTS, "1",                                                              \
+             "limb onset: rates of the fine-motor and lower motor layers")                                             \
+    CONSTANT(comorbid_elevation, 1.2, 2.0, NF_ON_COUNTS, "1", "comorbid: rate of the prefrontal layer")                \
+    CONSTANT(corruption_shrink, 0.0, 2.0, NF_ON_WEIGHTS, "1",                                                          \
+             "largest share of a weight lost to one pruned neighbour at full load")                                    \
+    CONSTANT(corruption_spread, 0.0, 0.02, NF_ON_WEIGHTS, "SD",                                                        \
+             "noise added to a weight by one pruned neighbour at full load")                                           \
+    CONSTANT(regrown_sd, 0.0, 0.05, NF_ON_WEIGHTS, "SD", "regrown weights")                                            \
+    CONSTANT(output_vulnerability, 0.0, 2.0, NF_ON_WEIGHTS, "1", "noise factor of the output layer")
 
-#define NF_CONTINUUM_MEMBER(name, lowest, highest, unit, what) double name;
+#define NF_CONTINUUM_MEMBER(name, lowest, highest, acts, unit, what) double name;
+#define NF_CONTINUUM_COUNT(name, lowest, highest, acts, unit, what)  +1
+enum { NF_CONTINUUM_CONSTANT_COUNT = 0 NF_CONTINUUM_CONSTANTS(NF_CONTINUUM_COUNT) };
 struct nf_continuum_constants {
     NF_CONTINUUM_CONSTANTS(NF_CONTINUUM_MEMBER)
     /* Share of the alive pruned in cycle 0, before variation: the rates of three profiles; the other three raise the
      * standard ones. */
     double standard[NF_MOTOR_LAYERS], mdd[NF_MOTOR_LAYERS], healthy[NF_MOTOR_LAYERS];
 };
+
+/* The same as a table, rates left out. */
+struct nf_continuum_constant {
+    const char *name;
+    size_t offset;
+    double lowest, highest;
+    int on_weights;
+    const char *unit, *what;
+};
+extern const struct nf_continuum_constant nf_continuum_constant[NF_CONTINUUM_CONSTANT_COUNT];
+double *nf_continuum_constant_at(struct nf_continuum_constants *constants, int which);
 
 enum nf_profile_kind { NF_STANDARD, NF_BULBAR_ONSET, NF_LIMB_ONSET, NF_COMORBID, NF_MDD, NF_HEALTHY, NF_PROFILES };
 extern const char *const nf_profile_name[NF_PROFILES];
