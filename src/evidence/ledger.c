@@ -235,6 +235,7 @@ static enum nf_status take_claims(struct nf_ledger *ledger)
 static bool is_reading(const char *readings, const char *wanted)
 {
     size_t length = strlen(wanted);
+    if (strchr(wanted, ';')) return false;
     for (const char *at = readings; at; at = strchr(at, ';')) {
         at += *at == ';';
         at += strspn(at, " ");
