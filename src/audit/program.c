@@ -110,16 +110,19 @@ static enum nf_status conclude(struct machine *machine, char *text)
     return status;
 }
 
-/* Copies the statement at `at` without its spaces at the ends; returns what follows its semicolon, NULL at the end. */
-static const char *next_statement(const char *at, char statement[STATEMENT])
+/* Copies the statement at `at` without its spaces at the ends; *next is what follows its semicolon, NULL at the end. */
+static enum nf_status next_statement(const char *at, char statement[STATEMENT], const char **next)
 {
     at += strspn(at, " ");
-    size_t length = strcspn(at, ";"), kept = length < STATEMENT ? length : STATEMENT - 1;
+    size_t length = strcspn(at, ";"), kept = length;
+    *next = at[length] ? at + length + 1 : NULL;
+    if (length >= STATEMENT)
+        return nf_fail(NF_FORMAT, "'%.60s' ...: a statement of more than %d letters", at, STATEMENT - 1);
     memcpy(statement, at, kept);
     while (kept && statement[kept - 1] == ' ')
         kept--;
     statement[kept] = 0;
-    return at[length] ? at + length + 1 : NULL;
+    return NF_OK;
 }
 
 /* The `=` of an assignment, NULL if the statement is none. */
@@ -130,18 +133,30 @@ static const char *assignment(const char *statement)
 }
 
 struct loop {
-    const char *start; /* behind the repeat statement */
+    const char *start; /* behind the repeat statement; NULL outside of one */
     int left;
 };
 
 static enum nf_status open_loop(struct machine *machine, const char *sum, const char *next, struct loop *loop)
 {
     struct nf_bracket times;
+    if (loop->start) return nf_fail(NF_FORMAT, "repeat %.40s: within another repeat: end that first", sum);
     enum nf_status status = evaluate(machine, sum, &times);
     if (status) return status;
     if (!next || !nf_bracket_known(times) || times.lo < 1 || times.lo > REPETITIONS)
         return nf_fail(NF_FORMAT, "repeat %.40s: 1 to %d times, and something to repeat", sum, REPETITIONS);
     *loop = (struct loop){next, (int)nearest(times.lo)};
+    return NF_OK;
+}
+
+/* Goes back to the start as often as is left, then leaves the loop. */
+static enum nf_status close_loop(struct loop *loop, const char **next)
+{
+    if (!loop->start) return nf_fail(NF_FORMAT, "end: nothing is repeated here");
+    if (--loop->left > 0)
+        *next = loop->start;
+    else
+        *loop = (struct loop){0};
     return NF_OK;
 }
 
@@ -151,23 +166,26 @@ enum nf_status nf_program_run(struct nf_program_result *result, const char *text
     struct machine machine = {.lookup = lookup, .context = context, .result = result};
     struct loop loop = {0};
     char statement[STATEMENT];
+    bool concludes = false;
     *result = (struct nf_program_result){.left = nf_bracket_unknown, .right = nf_bracket_unknown};
     enum nf_status status = NF_OK;
     for (const char *at = text, *next; at && !status; at = next) {
-        next = next_statement(at, statement);
-        const char *equals = assignment(statement);
+        status = next_statement(at, statement, &next);
+        const char *equals = status ? NULL : assignment(statement);
+        if (status) break;
         if (equals) {
             status = assign(&machine, statement, (size_t)(equals - statement), equals + 3);
         } else if (strncmp(statement, "repeat ", 7) == 0) {
             status = open_loop(&machine, statement + 7, next, &loop);
         } else if (strcmp(statement, "end") == 0) {
-            if (loop.left > 1) next = loop.start;
-            loop.left--;
+            status = close_loop(&loop, &next);
         } else if (next) {
             status = nf_fail(NF_FORMAT, "'%.60s' is no statement: name = sum, repeat sum, end", statement);
         } else {
+            concludes = true;
             status = conclude(&machine, statement);
         }
     }
-    return status;
+    if (!status && loop.start) return nf_fail(NF_FORMAT, "repeat without an end");
+    return status || concludes ? status : nf_fail(NF_FORMAT, "'%.60s' concludes nothing: end in a sum", text);
 }
