@@ -154,6 +154,10 @@ enum nf_status nf_unit_read(const char *path, json_t **root)
     if (!*root)
         return nf_fail(NF_DAMAGED, "%s:%d: damaged unit: %s: remove the file and run again", path, error.line,
                        error.text);
+    if (!json_is_object(*root)) {
+        json_decref(*root);
+        return nf_fail(NF_DAMAGED, "%s: damaged unit: not an object: remove the file and run again", path);
+    }
     if (json_integer_value(json_object_get(*root, "format")) != FORMAT) return NF_OK;
     const char *text = json_string_value(json_object_get(*root, "sha256"));
     snprintf(stored, sizeof stored, "%s", text ? text : "");
