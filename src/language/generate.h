@@ -18,7 +18,8 @@ struct nf_prompt {
 
 /* completion[p * (most + 1)] receives prompt p's new tokens, length[p] their number (the end token is not counted);
  * a completion that reached the limit has length `most`.  Prompt p draws one uniform a token from stream[p], so that
- * what it says does not depend on the other prompts.  As many sequences run at once as the cache has slots. */
+ * the other prompts change what it says by no more than the rounding of products of many rows.  As many sequences run
+ * at once as the cache has slots. */
 enum nf_status nf_generate(struct nf_cache *cache, const struct nf_decoder *decoder, const struct nf_adapter *adapter,
                            const struct nf_prompt *prompt, int prompts, const struct nf_sampling *sampling,
                            struct nf_numpy_stream *stream, int32_t *completion, int *length);
