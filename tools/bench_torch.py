@@ -110,6 +110,9 @@ PHASES = {
     "normal": (lambda: torch.randn(1 << 20), (1 << 20) / 1000),
 }
 for line in sys.stdin:
+    if line.strip() not in PHASES:  # measured against the ceiling alone
+        print("nan", flush=True)
+        continue
     run, share = PHASES[line.strip()]
     start = time.process_time(); run()
     print((time.process_time() - start) * 1e6 / share, flush=True)

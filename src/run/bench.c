@@ -7,6 +7,7 @@
 #include "plasticity/regrow.h"
 #include "random/box_muller.h"
 #include "run/bench_gru.h"
+#include "run/bench_language.h"
 
 #include <cblas.h>
 #include <immintrin.h>
@@ -17,7 +18,8 @@
 const struct nf_bench_phase nf_bench_phases[] = {
     {"dense-epoch", 1.0, 0.0, 0},       {"sparse-epoch", 0.05, 0.0, 0}, {"sparse-noise-epoch", 0.05, 0.5, 0},
     {"half-epoch", 0.525, 0.0, 0},      {"paper-4", 0.0, 0.0, 1},       {"gru-dense-epoch", 1.0, 0.0, 2},
-    {"gru-sparse-epoch", 0.05, 0.0, 2}, {"normal", 0.0, 0.0, 3},        {NULL, 0.0, 0.0, 0},
+    {"gru-sparse-epoch", 0.05, 0.0, 2}, {"normal", 0.0, 0.0, 3},        {"decode-token", 0.0, 0.0, 4},
+    {"tune-batch", 0.0, 0.0, 5},        {"stand-in-step", 0.0, 0.0, 6}, {NULL, 0.0, 0.0, 0},
 };
 
 /* Processor time, so that other work on the machine weighs little. */
@@ -211,7 +213,8 @@ double nf_bench_run(struct nf_bench *bench, const struct nf_bench_phase *phase)
     case 0: return time_training(bench, &epoch, 512, phase->density);
     case 1: return run_paper_4(bench);
     case 2: return nf_bench_gru_epoch(phase->density, &bench->stream);
-    default: return run_normals(bench);
+    case 3: return run_normals(bench);
+    default: return nf_bench_language_run((enum nf_bench_language)(phase->kind - 4));
     }
 }
 
@@ -232,6 +235,7 @@ double nf_bench_ceiling(const struct nf_bench *bench, const struct nf_bench_phas
                100.0 * epoch_ceiling(bench, 0.05, 0.5) + 10.0 * epoch_ceiling(bench, 0.05, 0.0) +
                33.0 * 1e-3 * bench->normal * UNITS * 4000;
     case 2: return nf_bench_gru_flops(phase->density) / bench->peak;
-    default: return bench->normal;
+    case 3: return bench->normal;
+    default: return nf_bench_language_ceiling((enum nf_bench_language)(phase->kind - 4), bench->peak);
     }
 }

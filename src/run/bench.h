@@ -17,7 +17,7 @@ struct nf_bench {
 struct nf_bench_phase {
     const char *name;
     double density, noise;
-    int kind; /* 0 an MLP epoch, 1 paper 4, 2 a GRU epoch, 3 normals */
+    int kind; /* 0 an MLP epoch, 1 paper 4, 2 a GRU epoch, 3 normals, 4 and on enum nf_bench_language */
 };
 extern const struct nf_bench_phase nf_bench_phases[]; /* ended by a NULL name */
 
