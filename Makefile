@@ -34,7 +34,7 @@ DRIVERS := $(sort $(wildcard papers/*/paper.c))
 NUMBERS := $(foreach d,$(DRIVERS),$(shell echo $$((10#$(firstword $(subst -, ,$(notdir $(patsubst %/,%,$(dir $(d))))))))))
 key = $(notdir $(patsubst %/,%,$(dir $(wildcard papers/$(shell printf %02d $(1))-*/paper.c))))
 # What numbers depend on: a change here makes finished units be run again.
-NUMERICS := $(sort $(wildcard $(foreach f,random task network kernel plasticity optim measure language,src/$(f)/*.[ch]) $(foreach f,lab readings arm battery relapse sweep treatment withdrawal recurrent_lab subject language_lab language_base rule_lab,src/run/$(f).[ch])))
+NUMERICS := $(sort $(wildcard $(foreach f,random task network kernel plasticity optim measure language model,src/$(f)/*.[ch]) $(foreach f,lab readings arm battery relapse sweep treatment withdrawal recurrent_lab subject language_lab language_base rule_lab chat_lab chat_arm,src/run/$(f).[ch])))
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -49,11 +49,20 @@ $(BUILD)/language_hash.h: $(NUMERICS)
 	@echo "#define NF_LANGUAGE_HASH \"$$(tools/code-hash src/run/language_base.c)\"" > $@
 $(BUILD)/src/run/language_base.o: $(BUILD)/language_hash.h
 $(BUILD)/src/run/language_base.o: CPPFLAGS += -include $(BUILD)/language_hash.h
+$(BUILD)/chat_hash.h: src/main/chat_kindling.c $(NUMERICS)
+	@mkdir -p $(@D)
+	@echo "#define NF_CODE_HASH \"$$(tools/code-hash $<)\"" > $@
+$(BUILD)/src/main/chat_kindling.o: $(BUILD)/chat_hash.h
+$(BUILD)/src/main/chat_kindling.o: CPPFLAGS += -include $(BUILD)/chat_hash.h
 $(LIBRARY): $(OBJECTS)
 	@rm -f $@
 	$(Q)ar rcsD $@ $^
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
 	$(Q)$(CC) $(ALL_CFLAGS) $< $(LIBRARY) $(LIBS) $(shell pkg-config --libs check) -o $@
+FUZZERS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+$(FUZZERS): $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/common.o $(if $(FUZZING),,$(BUILD)/tests/fuzz/replay.o) $(LIBRARY)
+	$(Q)$(CC) $(ALL_CFLAGS) $(FUZZING) $(filter %.o,$^) $(LIBRARY) $(LIBS) -o $@
+fuzzers: $(FUZZERS)
 $(PROGRAMS): $(BUILD)/%: $(BUILD)/src/main/%.o $(LIBRARY)
 	$(Q)$(CC) $(ALL_CFLAGS) $< $(LIBRARY) $(LIBS) -o $@
 HASHES := $(DRIVERS:%/paper.c=$(BUILD)/%/code_hash.h)
@@ -74,7 +83,8 @@ $(DRIVERS:%.c=$(BUILD)/sabotage/%) $(BUILD)/sabotage/tests/system/tiny_paper: $(
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: slurm slurm-status collect check-slurm deps-slurm
-.PHONY: help all quick check lint clean deps deps-report deps-bench report check-report manuscript audit audit-mutation bench bisect reproducibility dist verify certificate challenge
+.PHONY: fuzz fuzzers deps-fuzz
+.PHONY: help all quick check lint clean deps deps-report deps-bench report check-report manuscript audit audit-mutation bench bisect reproducibility dist verify certificate challenge tidy coverage valgrind
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "Variables: JOBS=$(JOBS) SEEDS=$(SEEDS) ROUNDING=$(ROUNDING) FRESH=1 REFERENCE=1 (start from the finished units in data/reference) V=1"
@@ -89,6 +99,9 @@ deps-bench: ## ... PyTorch, for `make bench` only
 
 deps-slurm: ## ... Slurm on this machine, for `make check-slurm` only
 	$(Q)tools/install-packages slurm
+
+deps-fuzz: ## ... clang with libFuzzer, for `make fuzz` only
+	$(Q)tools/install-packages fuzz
 
 flags = --jobs $(JOBS) $(if $(FRESH),--fresh)
 programs: $(DRIVERS:%.c=$(BUILD)/%) $(PROGRAMS)
@@ -113,7 +126,13 @@ choices-$(1):
 sabotage-$(1): $(BUILD)/sabotage/papers/$(call key,$(1))/paper $(BUILD)/audit
 	$$(Q)BUILD=$(BUILD) JOBS=$(JOBS) tools/sabotage $(1)
 endef
-$(foreach n,$(NUMBERS),$(eval $(call paper_rules,$(n))))
+$(foreach n,$(if $(MODEL),$(filter-out 9,$(NUMBERS)),$(NUMBERS)),$(eval $(call paper_rules,$(n))))
+ifdef MODEL
+.PHONY: paper-9
+paper-9: $(BUILD)/chat_kindling $(BUILD)/audit
+	$(Q)$(BUILD)/audit 9 > /dev/null
+	$(Q)BUILD=$(BUILD) JOBS=$(JOBS) tools/chat-kindling --model $(MODEL)
+endif
 paper-%: ## one paper at the published protocol: data, plots, verdicts (N = 1 ... 12; the README has the times)
 	@echo "paper $*: there is no such paper here; choose one of: $(NUMBERS)" >&2; exit 2
 quick-%:
@@ -164,8 +183,12 @@ manuscript: ## the replication article -> manuscript/article.pdf (1 min; make de
 check-report: ## the report in headless Chromium, the article twice (5 min)
 	$(Q)tools/install-packages check-report
 	$(Q)node --test --test-reporter=spec tests/report/check_report.mjs tests/report/check_manuscript.mjs
-check: $(CHECK_PROGRAMS) $(BUILD)/tests/system/tiny_paper $(BUILD)/sabotage/tests/system/tiny_paper programs ## the tests (2 min)
+check: $(CHECK_PROGRAMS) $(FUZZERS) $(BUILD)/tests/system/tiny_paper $(BUILD)/sabotage/tests/system/tiny_paper programs ## the tests (2 min)
 	$(Q)BUILD=$(BUILD) tools/run-checks $(CHECK_PROGRAMS) $(sort $(wildcard tests/system/check_*.sh))
+fuzz: ## fuzz every reader of files from outside, MINUTES=1 each, one after the other (make deps-fuzz)
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzzing CC=clang WARN= FUZZING=-fsanitize=fuzzer \
+		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' fuzzers
+	$(Q)tools/fuzz $(BUILD)/fuzzing $$((60 * $(or $(MINUTES),1))) $(FUZZERS:$(BUILD)/%=$(BUILD)/fuzzing/%)
 lint: $(LIBRARY) ## layout of the sources, static analysis, names, contracts and mirrors (1 min)
 	$(Q)clang-format --dry-run -Werror $(FORMATTED)
 	$(Q)cppcheck --quiet -j $(JOBS) --error-exitcode=1 --std=c11 --language=c --enable=warning,performance,portability \
@@ -188,5 +211,13 @@ certificate-%: $(BUILD)/certificate ## ... of one paper
 	$(Q)$< $*
 bisect: $(BUILD)/bisect ## first stage and layer where two runs of a unit part: A=unit.json B=unit.json (seconds)
 	$(Q)$< $(A) $(B)
+tidy: ## chosen clang-tidy checks over sources and drivers (1 min)
+	$(Q)tools/tidy $(JOBS) -std=c11 $(CPPFLAGS) $(PKG_CFLAGS) -march=x86-64-v3
+coverage: ## the tests in a build with counters: lines of src/ that they run (5 min)
+	$(Q)find $(BUILD)/coverage -name '*.gcda' -delete 2>/dev/null; true
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage CFLAGS='-O2 -g --coverage -fprofile-update=atomic' check
+	$(Q)LEAST=$(LEAST) tools/coverage $(BUILD)/coverage
+valgrind: $(BUILD)/tests/system/tiny_paper ## a small paper under valgrind: no error, no leak (2 min)
+	$(Q)BUILD=$(BUILD) tools/valgrind
 clean: ## remove what was built and generated; data/reference stays
 	$(Q)rm -rf $(BUILD) data/paper-* data/cache figures/paper-* report

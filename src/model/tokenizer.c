@@ -51,7 +51,7 @@ static enum nf_status put_token(struct nf_tokenizer *t, const char *where, const
     if (!length) return complain(where, "an empty token", text);
     if (length > TOKEN_MOST) return complain(where, "a token of more than 512 bytes", text);
     if (t->tokens[id].text) return complain(where, "an id given twice, the second time to", text);
-    t->tokens[id] = (struct nf_token){.text = text, .length = length};
+    t->tokens[id] = (struct nf_tokenizer_token){.text = text, .length = length};
     if (id >= t->count) t->count = (int)id + 1;
     return NF_OK;
 }
@@ -81,7 +81,7 @@ static enum nf_status read_vocabulary(struct nf_tokenizer *t, const char *where,
 
 static int by_text(const void *a, const void *b, void *context)
 {
-    const struct nf_token *tokens = context, *x = tokens + *(const int *)a, *y = tokens + *(const int *)b;
+    const struct nf_tokenizer_token *tokens = context, *x = tokens + *(const int *)a, *y = tokens + *(const int *)b;
     return compare(x->text, x->length, y->text, y->length);
 }
 
@@ -115,7 +115,7 @@ static enum nf_status read_added(struct nf_tokenizer *t, const char *where, cons
         return complain(where, "the vocabulary has another id for the added token", text);
     if (!known) status = put_token(t, where, text, json_integer_value(id));
     if (status) return status;
-    struct nf_token *token = t->tokens + json_integer_value(id);
+    struct nf_tokenizer_token *token = t->tokens + json_integer_value(id);
     if (token->added) return complain(where, "given twice: the added token", text);
     token->added = 1;
     token->special = special;

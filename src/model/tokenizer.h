@@ -22,7 +22,7 @@ enum {
     NF_TOKENIZER_TEXT = 1 << 14 /* bytes of a text, normalised, at most */
 };
 
-struct nf_token {
+struct nf_tokenizer_token {
     const char *text; /* NULL where the vocabulary has a hole */
     size_t length;
     int added, special, normalized;
@@ -41,7 +41,7 @@ enum { NF_TOKENIZER_STEPS = 8, NF_TOKENIZER_AROUND = 4 };
 
 struct nf_tokenizer {
     json_t *root; /* holds all strings */
-    struct nf_token *tokens;
+    struct nf_tokenizer_token *tokens;
     int count;    /* one more than the largest id */
     int *by_text; /* the ids that there are, in the order of their texts */
     int known;    /* how many */

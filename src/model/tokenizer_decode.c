@@ -26,7 +26,7 @@ static enum nf_status append(struct text *text, const char *bytes, size_t length
 }
 
 /* The byte that a token <0x..> stands for, -1 for every other token. */
-static int byte_of(const struct nf_token *token)
+static int byte_of(const struct nf_tokenizer_token *token)
 {
     static const char digits[] = "0123456789ABCDEF0123456789abcdef";
     if (token->length != 6 || memcmp(token->text, "<0x", 3) || token->text[5] != '>') return -1;
@@ -48,7 +48,7 @@ static enum nf_status flush(struct text *text, struct text *run)
     return status;
 }
 
-static enum nf_status add_token(const struct nf_tokenizer *t, const struct nf_token *token, struct text *text,
+static enum nf_status add_token(const struct nf_tokenizer *t, const struct nf_tokenizer_token *token, struct text *text,
                                 struct text *run)
 {
     char restored[NF_TOKENIZER_TEXT];
@@ -83,7 +83,8 @@ enum nf_status nf_tokenizer_decode(const struct nf_tokenizer *tokenizer, const i
     enum nf_status status = append(&whole, "", 0);
     if (!status) status = append(&run, "", 0);
     for (size_t i = 0; !status && i < count; i++) {
-        const struct nf_token *token = ids[i] >= 0 && ids[i] < tokenizer->count ? tokenizer->tokens + ids[i] : NULL;
+        const struct nf_tokenizer_token *token =
+            ids[i] >= 0 && ids[i] < tokenizer->count ? tokenizer->tokens + ids[i] : NULL;
         if (!token || !token->text)
             status = nf_fail(NF_INVALID, "there is no token %d: the tokenizer and the weights are of different models",
                              ids[i]);

@@ -107,7 +107,7 @@ static const int *added_at(const struct nf_tokenizer *t, const char *text, size_
     const int *best = NULL;
     *matched = 0;
     for (int i = 0; i < t->added_count; i++) {
-        const struct nf_token *token = t->tokens + t->added[i];
+        const struct nf_tokenizer_token *token = t->tokens + t->added[i];
         char name[NF_TOKENIZER_TEXT];
         size_t n = 0;
         if (token->normalized != normalized) continue;

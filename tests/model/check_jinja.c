@@ -14,7 +14,7 @@ static enum nf_status render(const char *text, size_t count, char output[NF_JINJ
     return status;
 }
 
-/* What Jinja 2.11 with trim_blocks and lstrip_blocks makes of the same template and messages. */
+/* What Jinja 3.1 with trim_blocks and lstrip_blocks makes of the same template and messages. */
 static const struct {
     const char *text, *expected;
 } rendered[] = {
