@@ -84,7 +84,7 @@ $(DRIVERS:%.c=$(BUILD)/sabotage/%) $(BUILD)/sabotage/tests/system/tiny_paper: $(
 
 .PHONY: slurm slurm-status collect check-slurm deps-slurm
 .PHONY: fuzz fuzzers deps-fuzz
-.PHONY: help all quick check lint clean deps deps-report deps-bench report check-report manuscript audit audit-mutation bench bisect reproducibility dist verify certificate challenge tidy coverage valgrind
+.PHONY: help all quick check lint clean deps deps-report deps-bench report check-report manuscript audit audit-mutation calibrate-12 bench bisect reproducibility dist verify certificate challenge tidy coverage valgrind
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "Variables: JOBS=$(JOBS) SEEDS=$(SEEDS) ROUNDING=$(ROUNDING) FRESH=1 REFERENCE=1 (start from the finished units in data/reference) V=1"
@@ -170,6 +170,10 @@ audit: $(BUILD)/audit ## consistency of the published numbers alone, nothing is 
 	$(Q)$<
 audit-%: $(BUILD)/audit ## ... of one paper
 	$(Q)$< $*
+calibrate-12: $(BUILD)/papers/12-als-continuum/paper
+	$(Q)$< --calibrate
+calibrate-%: ## constants that paper 12 does not print, N = 12 -> papers/12-als-continuum/parameters.csv (3 min)
+	@echo "calibrate $*: only paper 12 is calibrated" >&2; exit 2
 audit-mutation: $(BUILD)/audit_mutation ## share of changed digits in the ledger that the audit notices (1 min)
 	$(Q)$<
 bench: $(BUILD)/bench ## timings beside PyTorch and the processor's ceiling (25 min; needs deps-bench for PyTorch)
