@@ -105,11 +105,15 @@ await 60 "n2 to return" eval '[[ "$(sinfo -h -n n2 -o %T)" =~ idle|mixed|allocat
 await 90 "two running tasks" some_run 2
 scontrol update nodename=n1 state=drain reason=check
 await 120 "n1 to be drained" eval '[ "$(sinfo -h -n n1 -o %T)" = drained ]'
-step "n1 drained: its task has ended, no other begins there"
+begun() { cat data/paper-01/slurm/logs/*.log | grep -c 'begins on n1'; }
+on_n1=$(begun)
+step "n1 drained: its task has ended"
 said=$(run_make collect) || fail "$said"
 [[ $said == *"are not finished yet and left out"* ]] || fail "nothing left to wait for: the check came too late"
 step "verdicts from what is finished: $(grep -o '[0-9]* of 8 units are not' <<<"$said") there"
 await 300 "the queue to empty with one node" none_queued
+[ "$(begun)" -eq "$on_n1" ] || fail "tasks began on a drained node"
+step "the rest on n2 alone"
 scontrol update nodename=n1 state=resume
 
 said=$(run_make slurm-status) || fail "$said"
