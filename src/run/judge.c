@@ -97,6 +97,7 @@ static void print_verdicts(const struct evidence *e, const struct nf_paper *pape
 {
     printf("\nPaper %d, %s%s\n\n", paper->number, paper->title,
            options->reduced ? ": REDUCED RUN, not the published protocol" : "");
+    if (options->missing) printf("PARTIAL: %zu units are not finished yet\n\n", options->missing);
     nf_comparison_print(&e->comparison, stdout);
     putchar('\n');
     nf_claims_print(&e->claims, stdout);

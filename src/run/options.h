@@ -18,6 +18,7 @@ struct nf_options {
     int slice, slices; /* --slice K/N: run slice K of N of the plan, judge nothing; slices is 0 for the whole */
     int collect;       /* --collect: judge what is finished, run nothing */
     int help;
+    size_t missing; /* units that --collect found unfinished: verdicts without them are partial, and say so */
 };
 
 /* NF_INVALID with one line for an argument that cannot be. */

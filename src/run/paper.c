@@ -85,7 +85,9 @@ static enum nf_status gather_and_judge(const struct nf_paper *paper, const struc
     nf_results_init(&gathered.judged);
     nf_collection_init(&gathered.all, folder);
     enum nf_status status = gather(&gathered, paper, plan);
-    if (!status) status = nf_judge(paper, o, &gathered.judged, &gathered.all);
+    struct nf_options options = *o;
+    options.missing = gathered.missing;
+    if (!status) status = nf_judge(paper, &options, &gathered.judged, &gathered.all);
     nf_collection_release(&gathered.all);
     nf_results_release(&gathered.judged);
     return status;

@@ -80,7 +80,9 @@ enum nf_status nf_provenance_write(const char *path, const struct nf_paper *pape
         "compiler", __VERSION__, "system", system.release, "processor", processor, "debian_snapshot", snapshot,
         "packages", nf_packages_installed(), "rounding_runs", options->rounding, "seed_runs", options->ensemble,
         "reference_ensembles", reference_used, "settings", settings(paper, options->reduced));
-    if (!root) return nf_fail(NF_MEMORY, "out of memory for provenance");
+    if (!root ||
+        (options->missing && json_object_set_new(root, "units_missing", json_integer((json_int_t)options->missing))))
+        return nf_fail(NF_MEMORY, "out of memory for provenance");
     struct nf_file_writer writer;
     enum nf_status status = nf_file_open(&writer, path);
     if (!status) {

@@ -102,10 +102,13 @@ START_TEST(slices_and_collection)
     ck_assert(contains("out", "\n10,seeds,,1002,0,1\n"));
     ck_assert_int_eq(COMMAND("--collect", NULL), 0);
     ck_assert(contains("err", "paper 98: 8 of 11 units are not finished yet and left out\n"));
+    ck_assert(contains("out", "PARTIAL: 8 units are not finished yet\n"));
+    ck_assert(contains("data/paper-98/provenance.json", "\"units_missing\": 8"));
     ck_assert(contains("data/paper-98/results.csv", "seeds,,1002,0,stage-3:total,"));
     ck_assert_int_eq(COMMAND("--slice", "0/3", NULL), 0);
     ck_assert_int_eq(COMMAND("--slice", "1/3", NULL), 0);
     ck_assert_int_eq(COMMAND("--collect", NULL), 0);
+    ck_assert(!contains("out", "PARTIAL") && !contains("data/paper-98/provenance.json", "units_missing"));
     char *parts = toy_read("data/paper-98/results.csv"), *again = toy_read("data/paper-98/comparison.csv");
     ck_assert_str_eq(whole, parts);
     ck_assert_str_eq(verdicts, again);
