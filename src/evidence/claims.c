@@ -57,6 +57,27 @@ static void list_printed(struct nf_claim_row *row, const struct nf_predicate *pr
     }
 }
 
+static bool is_calibration(const struct nf_paper_evidence *paper, const char *key)
+{
+    for (const char *const *known = paper->calibration_keys; known && *known; known++)
+        if (strcmp(*known, key) == 0) return true;
+    return false;
+}
+
+/* How much of a claim was fitted to: such a claim is no independent support. */
+static void note_calibration(struct nf_claim_row *row, const struct nf_predicate *predicate,
+                             const struct nf_paper_evidence *paper)
+{
+    int keys = 0, fitted = 0;
+    for (int i = 0; i <= predicate->clause; i++) {
+        const char *key = predicate->nodes[i].key;
+        keys += key != NULL;
+        fitted += key && is_calibration(paper, key);
+    }
+    if (fitted)
+        add(row, "; %s numbers that constants were fitted to", fitted == keys ? "rests on" : "rests in part on");
+}
+
 static const char *word(enum nf_truth truth)
 {
     return truth == NF_TRUE ? "true" : truth == NF_FALSE ? "false" : "undecided";
@@ -184,6 +205,7 @@ static enum nf_status judge(struct nf_claim_row *row, const struct nf_predicate 
         add(row, "; in the runs: ");
     }
     enum nf_status status = judge_runs(row, predicate, sets);
+    note_calibration(row, predicate, sets->ensembles->paper);
     if (contradicted) row->verdict = NF_CLAIM_CONTRADICTED;
     return status;
 }

@@ -109,6 +109,20 @@ START_TEST(every_claim_gets_its_verdict)
 }
 END_TEST
 
+/* A claim that fitted numbers decide says so, and keeps its verdict. */
+START_TEST(fitted_numbers_are_said)
+{
+    static const char *const fitted[] = {"a:acc", "arm:epochs", NULL};
+    nf_claims_release(&claims);
+    paper.calibration_keys = fitted;
+    ck_assert_msg(nf_claims_make(&claims, &paper, &ledger, &results) == NF_OK, "%s", nf_error());
+    ck_assert_ptr_nonnull(strstr(claims.rows[0].evidence, "; rests in part on numbers that constants were fitted to"));
+    ck_assert_int_eq(claims.rows[0].verdict, cases[0].verdict);
+    ck_assert_ptr_nonnull(strstr(claims.rows[CASES - 1].evidence, "; rests on numbers"));
+    ck_assert_ptr_null(strstr(claims.rows[3].evidence, "fitted"));
+}
+END_TEST
+
 START_TEST(shares_have_intervals)
 {
     const struct nf_claim_row *row = &claims.rows[2];
@@ -171,6 +185,7 @@ int main(void)
     TCase *tests = tcase_create("claims");
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_loop_test(tests, every_claim_gets_its_verdict, 0, CASES);
+    tcase_add_test(tests, fitted_numbers_are_said);
     tcase_add_test(tests, shares_have_intervals);
     tcase_add_test(tests, the_file_has_the_columns_of_the_design);
     tcase_add_test(tests, counts_are_printed_and_reduced_runs_said);
