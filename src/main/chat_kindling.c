@@ -1,7 +1,7 @@
 /* Paper 9 with a real chat model: three arms and a control, ten cycles each, from the publishers' folder.
  *
  *   chat_kindling --model FOLDER [--out FOLDER] [--texts FILE] [--arm NAME] [--seed N] [--cycles N] [--steps N]
- *                 [--verbose-tokens N] [--plan]
+ *                 [--answer-tokens N] [--verbose-tokens N] [--plan]
  *
  * Says first what it will do, how long that takes at the rates measured here, and what it writes; --plan ends there.
  * Interrupted work goes on where it stopped; several processes, also on several machines with the same --out, share
@@ -17,11 +17,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { PUBLISHED_STEPS = 200, PATH_MOST = 1024 };
+enum { PUBLISHED_STEPS = 200, PUBLISHED_TOKENS = 128, PATH_MOST = 1024 };
 
 struct options {
     const char *model, *out, *texts, *arm;
-    long seed, cycles, steps, verbose_tokens, plan;
+    long seed, cycles, steps, answer_tokens, verbose_tokens, plan;
 };
 
 static const struct {
@@ -36,6 +36,7 @@ static const struct {
                  {"--seed", offsetof(struct options, seed), 1, 0, 4294967295},
                  {"--cycles", offsetof(struct options, cycles), 1, 1, NF_CHAT_CYCLES},
                  {"--steps", offsetof(struct options, steps), 1, 1, PUBLISHED_STEPS},
+                 {"--answer-tokens", offsetof(struct options, answer_tokens), 1, 1, PUBLISHED_TOKENS},
                  {"--verbose-tokens", offsetof(struct options, verbose_tokens), 1, 1, 128}};
 
 static enum nf_status parse_one(struct options *options, const char *name, const char *value)
@@ -65,7 +66,8 @@ static enum nf_status parse(struct options *options, int argc, char **argv)
                                 .out = "data/paper-09/real",
                                 .seed = 42,
                                 .cycles = NF_CHAT_CYCLES,
-                                .steps = PUBLISHED_STEPS};
+                                .steps = PUBLISHED_STEPS,
+                                .answer_tokens = PUBLISHED_TOKENS};
     for (int i = 1; !status && i < argc; i++) {
         if (!strcmp(argv[i], "--plan"))
             options->plan = 1;
@@ -80,24 +82,25 @@ static enum nf_status parse(struct options *options, int argc, char **argv)
 /* The paper's numbers, and the default readings of choices.csv for what it leaves open. */
 static struct nf_language_rules rules_of(const struct options *options)
 {
-    return (struct nf_language_rules){.rank = 16,
-                                      .scaling = 32.0,
-                                      .dropout = 0.05,
-                                      .rate = 1e-5,
-                                      .steps = (int)options->steps,
-                                      .mini_batch = 4,
-                                      .accumulated = 4,
-                                      .pairs = 200,
-                                      .flattering = 140,
-                                      .replay = 100,
-                                      .thin_share = 0.9,
-                                      .thin_exactly = 1,
-                                      .scar_share = 0.08,
-                                      .regrow_share = 0.2,
-                                      .regrow_scale = 0.1,
-                                      .vacancy = NF_VACANT_UNSCARRED,
-                                      .sampling = {.mass = 0.9, .temperature = 0.7, .most = 128},
-                                      .verbose_words = (int)options->verbose_tokens};
+    return (struct nf_language_rules){
+        .rank = 16,
+        .scaling = 32.0,
+        .dropout = 0.05,
+        .rate = 1e-5,
+        .steps = (int)options->steps,
+        .mini_batch = 4,
+        .accumulated = 4,
+        .pairs = 200,
+        .flattering = 140,
+        .replay = 100,
+        .thin_share = 0.9,
+        .thin_exactly = 1,
+        .scar_share = 0.08,
+        .regrow_share = 0.2,
+        .regrow_scale = 0.1,
+        .vacancy = NF_VACANT_UNSCARRED,
+        .sampling = {.mass = 0.9, .temperature = 0.7, .most = (int)options->answer_tokens},
+        .verbose_words = (int)options->verbose_tokens};
 }
 
 /* Everything that the numbers depend on: weights, tokenizer and texts whole, the rules, the code. */
@@ -106,8 +109,8 @@ static enum nf_status identify(const struct nf_chat_lab *lab, const struct optio
     static const char *const files[] = {"config.json", "tokenizer.json", "tokenizer_config.json"};
     char joined[4096], path[PATH_MOST], hex[65], *bytes;
     size_t length;
-    int n = snprintf(joined, sizeof joined, "%s|%ld|%ld|%ld", NF_CODE_HASH, options->seed, options->steps,
-                     options->verbose_tokens);
+    int n = snprintf(joined, sizeof joined, "%s|%ld|%ld|%ld|%ld", NF_CODE_HASH, options->seed, options->steps,
+                     options->answer_tokens, options->verbose_tokens);
     for (size_t i = 0; i < lab->model.shards.count && n < 3000; i++) {
         const struct nf_mapped_file *file = &lab->model.shards.files[i].file;
         nf_sha256(file->bytes, file->length, hex);
@@ -123,6 +126,12 @@ static enum nf_status identify(const struct nf_chat_lab *lab, const struct optio
     }
     nf_sha256(joined, (size_t)n, identity);
     return NF_OK;
+}
+
+static int is_reduced(const struct options *options)
+{
+    return options->steps < PUBLISHED_STEPS || options->cycles < NF_CHAT_CYCLES ||
+           options->answer_tokens < PUBLISHED_TOKENS;
 }
 
 static double peak_gigabytes(void)
@@ -141,15 +150,16 @@ static void print_plan(const struct nf_chat_lab *lab, const struct options *opti
         tuned += nf_chat_courses[a].tuned;
     double all =
         tuned * plan->cycles * cycle + (NF_CHAT_ARMS - tuned) * plan->cycles * r->probe + NF_CHAT_ARMS * r->probe;
-    int reduced = options->steps < PUBLISHED_STEPS || options->cycles < NF_CHAT_CYCLES;
     printf("Model       %s: %.2f billion weights, %d layers of %d, %zu file%s\n", options->model,
            (double)nf_decoder_weights(s) / 1e9, s->layers, s->hidden, lab->model.shards.count,
            lab->model.shards.count > 1 ? "s" : "");
     printf("Texts       %s: %d probes\n", options->texts, lab->probe_count);
-    printf("Plan        %d arms, %d cycles of %ld steps of 16 texts, answers of at most 128 tokens after each%s\n",
-           NF_CHAT_ARMS, plan->cycles, options->steps, reduced ? ": REDUCED, not the published protocol" : "");
-    printf("Rates here  %.1f tokens a second in training, %.1f in writing; peak memory so far %.2f GB\n",
-           r->tokens_trained, r->tokens_written, peak_gigabytes());
+    printf("Plan        %d arms, %d cycles of %ld steps of 16 texts, answers of at most %ld tokens after each%s\n",
+           NF_CHAT_ARMS, plan->cycles, options->steps, options->answer_tokens,
+           is_reduced(options) ? ": REDUCED, not the published protocol" : "");
+    printf("Rates here  %.1f tokens a second of a core in training, %.1f in writing (this process had %.0f %% of one); "
+           "peak memory %.2f GB\n",
+           r->tokens_trained, r->tokens_written, 100.0 * r->share, peak_gigabytes());
     printf(
         "Time        %.1f min for a cycle of an arm, at most %.1f h for all on one core; arms may run side by side\n",
         cycle / 60.0, all / 3600.0);
@@ -258,8 +268,7 @@ static enum nf_status run(const struct options *options, struct nf_chat_lab *lab
     if (!status && !options->plan) status = identify(lab, options, identity);
     if (!status && !options->plan) status = make_folders(plan.folder);
     if (!status && !options->plan) status = run_arms(lab, &plan, options->arm);
-    if (!status && !options->plan)
-        status = finish(&plan, options->steps == PUBLISHED_STEPS && options->cycles == NF_CHAT_CYCLES);
+    if (!status && !options->plan) status = finish(&plan, !is_reduced(options));
     nf_chat_lab_release(lab);
     return status;
 }

@@ -330,11 +330,17 @@ enum nf_status nf_chat_probe(struct nf_chat_lab *lab, const struct nf_language_a
     return status;
 }
 
-static double seconds(void)
+static double on_clock(clockid_t clock)
 {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(clock, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Of the processor, not of the wall: what a quiet core would take. */
+static double seconds(void)
+{
+    return on_clock(CLOCK_PROCESS_CPUTIME_ID);
 }
 
 /* One new token of every probe, and one prompt: the rest is that many times as much. */
@@ -370,6 +376,7 @@ enum nf_status nf_chat_measure(struct nf_chat_lab *lab, struct nf_language_arm *
     struct nf_torch_stream dropout;
     double loss = 0.0, tokens = 0.0;
     int longest, rows;
+    double wall = on_clock(CLOCK_MONOTONIC), busy = seconds();
     enum nf_status status = measure_probe(lab, arm, rates);
     if (!status) status = draw_texts(lab, 1, 0);
     if (!status) status = make_tape(lab, &longest);
@@ -380,6 +387,7 @@ enum nf_status nf_chat_measure(struct nf_chat_lab *lab, struct nf_language_arm *
     if (!status) status = mini_batch(lab, arm, 0, longest, &dropout, &loss, &rows);
     if (status) return status;
     rates->tokens_trained = rows / (seconds() - begin);
+    rates->share = (seconds() - busy) / (on_clock(CLOCK_MONOTONIC) - wall);
     rates->step = tokens / lab->text_count * r->mini_batch * r->accumulated / rates->tokens_trained;
     return NF_OK;
 }

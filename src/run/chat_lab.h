@@ -53,10 +53,11 @@ struct nf_chat_scores {
 enum nf_status nf_chat_probe(struct nf_chat_lab *lab, const struct nf_language_arm *arm, int cycle, FILE *file,
                              struct nf_chat_scores *scores);
 
-/* Seconds, measured: a training step, and answering all probes with every answer at the limit. */
+/* Measured, in seconds of one core: a training step, and answering all probes with every answer at the limit. */
 struct nf_chat_rates {
     double step, probe;
     double tokens_trained, tokens_written; /* per second */
+    double share;                          /* of a core that this process had meanwhile; below 1 on a busy machine */
 };
 enum nf_status nf_chat_measure(struct nf_chat_lab *lab, struct nf_language_arm *arm, struct nf_chat_rates *rates);
 
