@@ -430,7 +430,7 @@ static enum nf_status follow(struct study *study, const struct nf_course *course
 /* A member of a reduced cohort lives through one profile; the published seed always through all. */
 static int takes_part(const struct study *study, enum nf_profile_kind kind)
 {
-    if (!study->settings->own_profile || strcmp(study->unit.group, "seeds") != 0) return 1;
+    if (!study->settings->own_profile || !strcmp(study->unit.group, "replay")) return 1;
     return (enum nf_profile_kind)(study->unit.seed % NF_PROFILES) == kind;
 }
 
