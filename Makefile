@@ -82,7 +82,7 @@ $(DRIVERS:%.c=$(BUILD)/sabotage/%) $(BUILD)/sabotage/tests/system/tiny_paper: $(
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: slurm slurm-status collect check-slurm deps-slurm
+.PHONY: slurm slurm-status collect check-slurm deps-slurm cohort
 .PHONY: fuzz fuzzers deps-fuzz
 .PHONY: help all quick check lint clean deps deps-report deps-bench report check-report manuscript audit audit-mutation calibrate-12 bench bisect reproducibility dist verify certificate challenge tidy coverage valgrind
 help: ## list the targets
@@ -154,7 +154,7 @@ given = $(if $(filter-out file default undefined,$(origin $(1))),$(2))
 slurm_options = $(if $(REDUCED),--reduced) $(call given,SEEDS,--seeds $(SEEDS)) $(call given,ROUNDING,--rounding $(ROUNDING)) $(if $(CHOICES),--choices)
 need_paper := $(if $(filter slurm slurm-status collect,$(MAKECMDGOALS)),$(if $(PAPER),,$(error say which paper: make $(firstword $(MAKECMDGOALS)) PAPER=1)))
 slurm slurm-status collect: $(foreach n,$(PAPER),$(BUILD)/papers/$(call key,$(n))/paper) $(BUILD)/audit
-slurm: ## a paper's units as array jobs: PAPER=1 [SEEDS=1000 ROUNDING=40 CHOICES=1 REDUCED=1 SETTINGS=file]; without Slurm, here
+slurm: ## a paper's units as array jobs, without Slurm here: PAPER=1 [SEEDS=1000 CHOICES=1 REDUCED=1] (tools/slurm.md)
 	$(Q)$(foreach n,$(PAPER),JOBS=$(JOBS) tools/slurm-submit $(n) $(BUILD)/papers/$(call key,$(n))/paper $(slurm_options) &&) true
 slurm-status: ## how far they are: PAPER=1
 	$(Q)$(foreach n,$(PAPER),tools/slurm-status $(n) $(BUILD)/papers/$(call key,$(n))/paper &&) true
@@ -164,6 +164,10 @@ $(call run_paper,$(1),--collect $$(cat data/paper-$(shell printf %02d $(1))/slur
 endef
 collect: ## verdicts and figures from the units that are finished, at any time: PAPER=1
 	$(foreach n,$(PAPER),$(call collect_paper,$(n)))
+cohort: $(BUILD)/cohort ## trials among the virtual patients of paper 12 that were collected (10 s)
+	$(Q)$<
+	$(Q)mkdir -p figures/paper-12
+	$(Q)gnuplot -e "data='data/paper-12/'; out='figures/paper-12/'" papers/12-als-continuum/cohort.gp
 check-slurm: $(BUILD)/papers/01-excessive-pruning/paper $(BUILD)/audit ## Slurm with two nodes on this machine: lost tasks, a drained node, same bytes (3 min; deps-slurm)
 	$(Q)BUILD=$(BUILD) tests/slurm/check_slurm.sh
 audit: $(BUILD)/audit ## consistency of the published numbers alone, nothing is simulated (seconds)

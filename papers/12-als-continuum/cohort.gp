@@ -1,0 +1,61 @@
+# Paper 12: trials among virtual patients.  Reads data/paper-12/cohort-effects.csv and cohort-power.csv (make cohort).
+load "papers/style.gp"
+effects = data."cohort-effects.csv"
+powers  = data."cohort-power.csv"
+regimens = "ketamine-maintenance ketamine-q5 riluzole-continuous"
+titles   = "'ketamine, maintenance' 'ketamine every five cycles' 'riluzole, continuous'"
+profiles = "standard bulbar limb comorbid mdd healthy"
+colour(r) = word("#D55E00 #E69F00 #0072B2", r)
+place(profile) = (p = 0, sum [i=1:6] (word(profiles, i) eq profile ? i : 0))
+both = "svg pdf"
+
+# What a treatment does to a patient, both courses being known: mean and 95 % interval.
+set xrange [0.5:6.5]
+set xtics ("standard" 1, "bulbar" 2, "limb" 3, "comorbid" 4, "pure MDD" 5, "healthy" 6)
+set ylabel "ALSFRS-R proxy, mean over 30 cycles:\ndifference from no treatment"
+set key outside top center horizontal
+set xzeroaxis lt 1 lc rgb "#444444"
+effect(r, c) = strcol("regimen") eq word(regimens, r) && strcol("endpoint") eq "alsfrs-mean" ? column(c) : NaN
+do for [format in both] {
+  if (format eq "svg") { @svg } else { @pdf }
+  set output out."cohort-effects.".format
+  plot for [r=1:3] effects using (place(strcol("profile")) + 0.2 * (r - 2)):(effect(r, "difference")):(effect(r, "lo")):(effect(r, "hi")) \
+    with yerrorbars pt 7 ps 0.8 lw 2 lc rgb colour(r) title word(titles, r)
+  unset output
+}
+unset xzeroaxis
+
+# Power of two-arm trials, p < 0.05, four ALS profiles together.
+set logscale x 10
+set xrange [4.5:1000]
+set yrange [0:1]
+set xtics (5, 10, 20, 50, 100, 200, 500, 1000)
+set xlabel "Patients in each arm"
+set ylabel "Share of trials that find the treatment better"
+power(p, r, e, c) = strcol("population") eq p && strcol("regimen") eq word(regimens, r) && strcol("endpoint") eq e ? column(c) : NaN
+endpoints = "alsfrs-mean motor-integrity"
+set key outside top center horizontal maxrows 3
+do for [format in both] {
+  if (format eq "svg") { @svg } else { @pdf }
+  set output out."cohort-power.".format
+  plot 0.8 with lines lw 1 dt 2 lc rgb "#444444" notitle, \
+    for [r=1:3] powers using (column("n")):(power("all", r, "alsfrs-mean", "lo")):(power("all", r, "alsfrs-mean", "hi")) with filledcurves fc rgb colour(r) fs transparent solid 0.2 notitle, \
+    for [r=1:3] powers using (column("n")):(power("all", r, "alsfrs-mean", "power")) with linespoints pt 7 ps 0.5 lw 2 lc rgb colour(r) title word(titles, r), \
+    for [r=1:3] powers using (column("n")):(power("all", r, "motor-integrity", "power")) with lines lw 2 dt 3 lc rgb colour(r) notitle, \
+    NaN with lines lw 2 lc rgb "black" title "ALSFRS-R, mean of the course", \
+    NaN with lines lw 2 dt 3 lc rgb "black" title "motor integrity at the end"
+  unset output
+}
+
+# Enrichment: maintenance ketamine against none, enrolment by the patient's pruning liability or by scores of it.
+populations = "all top score-0.7 score-0.4 bottom"
+names = "'all' 'top third, liability known' 'top third, score r = 0.7' 'top third, score r = 0.4' 'bottom third'"
+shade(i) = word("#777777 #D55E00 #E69F00 #CC79A7 #0072B2", i)
+do for [format in both] {
+  if (format eq "svg") { @svg } else { @pdf }
+  set output out."cohort-enrichment.".format
+  plot 0.8 with lines lw 1 dt 2 lc rgb "#444444" notitle, \
+    for [i=1:5] powers using (column("n")):(power(word(populations, i), 1, "alsfrs-mean", "lo")):(power(word(populations, i), 1, "alsfrs-mean", "hi")) with filledcurves fc rgb shade(i) fs transparent solid 0.2 notitle, \
+    for [i=1:5] powers using (column("n")):(power(word(populations, i), 1, "alsfrs-mean", "power")) with linespoints pt 7 ps 0.5 lw 2 lc rgb shade(i) title word(names, i)
+  unset output
+}
