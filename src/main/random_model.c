@@ -1,6 +1,7 @@
 /* Writes a folder laid out as TinyLlama-1.1B-Chat-v1.0's is, with random weights, for a trial of time and memory.
  *
- *   random_model FOLDER [LAYERS [SHARDS]]     22 layers in one file where not given: 2.2 GB */
+ *   random_model FOLDER [LAYERS [SHARDS]]     22 layers in one file where not given: 2.2 GB
+ *   random_model FOLDER --tiny                one of a few thousand weights */
 
 #include "model/model_writer.h"
 #include "random/numpy_stream.h"
@@ -21,6 +22,7 @@ static void fill(void *context, const char *name, size_t first, float *values, s
 
 int main(int argc, char **argv)
 {
+    int tiny = argc == 3 && !strcmp(argv[2], "--tiny");
     struct nf_decoder_shape shape = {.hidden = 2048,
                                      .layers = argc > 2 ? atoi(argv[2]) : 22,
                                      .heads = 32,
@@ -30,12 +32,13 @@ int main(int argc, char **argv)
                                      .rope_theta = 10000.0,
                                      .norm_eps = 1e-5};
     struct nf_numpy_stream stream;
+    if (tiny) shape = (struct nf_decoder_shape){16, 2, 4, 2, 24, 400, 10000.0, 1e-5, 0};
     if (argc < 2 || argc > 4) {
-        fprintf(stderr, "usage: random_model FOLDER [LAYERS [SHARDS]]\n");
+        fprintf(stderr, "usage: random_model FOLDER [LAYERS [SHARDS] | --tiny]\n");
         return 2;
     }
-    nf_numpy_seed(&stream, 42);
-    if (!nf_model_write(argv[1], &shape, NF_BFLOAT16, argc > 3 ? atoi(argv[3]) : 1, fill, &stream)) {
+    if (!nf_numpy_seed(&stream, 42) &&
+        !nf_model_write(argv[1], &shape, NF_BFLOAT16, argc > 3 ? atoi(argv[3]) : 1, fill, &stream)) {
         printf("%s: %zu weights\n", argv[1], nf_decoder_weights(&shape));
         return EXIT_SUCCESS;
     }

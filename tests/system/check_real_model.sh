@@ -1,0 +1,47 @@
+#!/bin/bash
+# Paper 9 with a model folder, as a user runs it: the plan, all arms, an interruption, two processes, what is wrong.
+set -uo pipefail
+build=$(cd "${BUILD:-build}" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+fail() { echo "real_model: $1" >&2; failures=$((failures + 1)); }
+export OPENBLAS_NUM_THREADS=1 OPENBLAS_CORETYPE=Haswell NF_CHECKPOINT_SECONDS=0
+
+"$build/random_model" "$work/model" --tiny >/dev/null || fail "no model was written"
+program=("$build/chat_kindling" --model "$work/model" --cycles 1 --steps 2 --answer-tokens 3)
+run() { "${program[@]}" "$@"; }
+
+# The plan comes first and writes nothing.
+run --out "$work/plan" --plan >"$work/said" || fail "no plan"
+grep -q '^Time .* min for a cycle of an arm' "$work/said" || fail "the plan has no time"
+grep -q 'REDUCED' "$work/said" || fail "a reduced plan does not say so"
+[ ! -e "$work/plan" ] || fail "the plan wrote something"
+
+# One process, and two that share the arms, the first of which is killed: the same bytes.
+run --out "$work/one" >/dev/null || fail "one process"
+[ "$(ls "$work/one/units" | wc -l)" -eq 8 ] || fail "not one unit an arm and cycle"
+"${program[@]}" --out "$work/two" >/dev/null & victim=$! # itself, not a shell around it
+for _ in $(seq 200); do
+  [ -e "$work/two/units/baseline-cycle-00.csv" ] && break
+  sleep 0.02
+done
+kill -9 "$victim" 2>/dev/null
+wait "$victim" 2>/dev/null
+run --out "$work/two" >/dev/null & first=$!
+run --out "$work/two" >/dev/null || fail "the second of two"
+wait "$first" || fail "the first of two"
+for folder in units answers results.csv; do
+  diff -r -x "*.tmp" "$work/one/$folder" "$work/two/$folder" || fail "$folder differs"
+done
+
+# What is wrong is one line.
+for wrong in "--model /no/such" "--steps 0" "--steps x" "--arm none" "--nothing 1" "--seed"; do
+  run --out "$work/wrong" $wrong >/dev/null 2>"$work/said" && fail "accepted: $wrong"
+  [ "$(wc -l <"$work/said")" -eq 1 ] || fail "not one line for $wrong"
+done
+head -c 1000 "$work/model/model.safetensors" >"$work/cut" && cp "$work/cut" "$work/model/model.safetensors"
+run --out "$work/wrong" 2>"$work/said" >/dev/null && fail "accepted a model cut short"
+grep -q 'model.safetensors: .*download' "$work/said" || fail "a model cut short: $(cat "$work/said")"
+[ $failures -eq 0 ] && echo "real_model: the plan, two processes, an interruption and what is wrong: as they should be"
+exit $((failures > 0))
