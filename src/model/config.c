@@ -93,7 +93,8 @@ static enum nf_status check_head_width(const char *where, const json_t *root, co
 {
     json_int_t width, hidden = shape->hidden;
     enum nf_status status = nf_json_integer(root, where, "head_dim", 1, 1 << 20, 0, &width);
-    if (!status && width && width * shape->heads != hidden) status = complain(where, "head_dim", "not hidden_size / heads");
+    if (!status && width && width * shape->heads != hidden)
+        status = complain(where, "head_dim", "not hidden_size / heads");
     return status;
 }
 

@@ -12,6 +12,7 @@ struct nf_model_config {
     int begin, end; /* token ids; -1 where not given */
 };
 
+/* NF_FORMAT with one line, opened by the path or `where`, for what is refused; nothing is owned. */
 enum nf_status nf_model_config_load(struct nf_model_config *config, const char *path);
 enum nf_status nf_model_config_parse(struct nf_model_config *config, const char *where, const char *bytes,
                                      size_t length);

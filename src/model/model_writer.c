@@ -14,10 +14,14 @@ struct listed {
     size_t rows, columns; /* columns 0: a vector */
 };
 
-static struct listed listed(size_t rows, size_t columns, const char *format, int layer)
+/* A tensor of a layer, or of the whole model with layer -1. */
+static struct listed listed(size_t rows, size_t columns, int layer, const char *part)
 {
     struct listed entry = {.rows = rows, .columns = columns};
-    snprintf(entry.name, sizeof entry.name, format, layer);
+    if (layer < 0)
+        snprintf(entry.name, sizeof entry.name, "%s.weight", part);
+    else
+        snprintf(entry.name, sizeof entry.name, "model.layers.%d.%s.weight", layer, part);
     return entry;
 }
 
@@ -25,20 +29,20 @@ static struct listed listed(size_t rows, size_t columns, const char *format, int
 static size_t list_tensors(const struct nf_decoder_shape *s, struct listed *list)
 {
     size_t h = (size_t)s->hidden, kv = h / (size_t)s->heads * (size_t)s->kv_heads, f = (size_t)s->intermediate, n = 0;
-    if (!s->tied) list[n++] = listed((size_t)s->vocabulary, h, "lm_head.weight", 0);
-    list[n++] = listed((size_t)s->vocabulary, h, "model.embed_tokens.weight", 0);
+    if (!s->tied) list[n++] = listed((size_t)s->vocabulary, h, -1, "lm_head");
+    list[n++] = listed((size_t)s->vocabulary, h, -1, "model.embed_tokens");
     for (int l = 0; l < s->layers; l++) {
-        list[n++] = listed(h, 0, "model.layers.%d.input_layernorm.weight", l);
-        list[n++] = listed(h, f, "model.layers.%d.mlp.down_proj.weight", l);
-        list[n++] = listed(f, h, "model.layers.%d.mlp.gate_proj.weight", l);
-        list[n++] = listed(f, h, "model.layers.%d.mlp.up_proj.weight", l);
-        list[n++] = listed(h, 0, "model.layers.%d.post_attention_layernorm.weight", l);
-        list[n++] = listed(kv, h, "model.layers.%d.self_attn.k_proj.weight", l);
-        list[n++] = listed(h, h, "model.layers.%d.self_attn.o_proj.weight", l);
-        list[n++] = listed(h, h, "model.layers.%d.self_attn.q_proj.weight", l);
-        list[n++] = listed(kv, h, "model.layers.%d.self_attn.v_proj.weight", l);
+        list[n++] = listed(h, 0, l, "input_layernorm");
+        list[n++] = listed(h, f, l, "mlp.down_proj");
+        list[n++] = listed(f, h, l, "mlp.gate_proj");
+        list[n++] = listed(f, h, l, "mlp.up_proj");
+        list[n++] = listed(h, 0, l, "post_attention_layernorm");
+        list[n++] = listed(kv, h, l, "self_attn.k_proj");
+        list[n++] = listed(h, h, l, "self_attn.o_proj");
+        list[n++] = listed(h, h, l, "self_attn.q_proj");
+        list[n++] = listed(kv, h, l, "self_attn.v_proj");
     }
-    list[n++] = listed(h, 0, "model.norm.weight", 0);
+    list[n++] = listed(h, 0, -1, "model.norm");
     return n;
 }
 
@@ -227,8 +231,8 @@ enum nf_status nf_model_write(const char *folder, const struct nf_decoder_shape 
 {
     enum nf_status status = nf_decoder_shape_check(shape);
     if (!status && shape->vocabulary < NF_MODEL_WRITER_VOCABULARY)
-        status = nf_fail(NF_INVALID, "a vocabulary of %d tokens, at least %d are needed", shape->vocabulary,
-                         NF_MODEL_WRITER_VOCABULARY);
+        status = nf_fail(NF_INVALID, "%.200s: a vocabulary of %d tokens, at least %d are needed", folder,
+                         shape->vocabulary, NF_MODEL_WRITER_VOCABULARY);
     if (!status && (shards < 1 || shards > 99 || strlen(folder) + 64 > PATH_MOST))
         status = nf_fail(NF_INVALID, "%.200s: %d shards, or a path too long", folder, shards);
     if (status) return status;
