@@ -81,7 +81,7 @@ scores = "repetition verbosity sycophancy"
 do for [format in "svg pdf"] {
   if (format eq "svg") { @svg } else { @pdf }
   set output out."autonomy.".format
-  set multiplot layout 1,3 margins 0.08,0.985,0.155,0.92 spacing 0.06,0
+  set multiplot layout 1,3 margins 0.1,0.985,0.155,0.92 spacing 0.06,0
   do for [k=1:3] {
     set title word("Repetition Verbosity Sycophancy", k) offset 0,-0.5
     if (k == 1) { set ylabel "%" } else { unset ylabel }

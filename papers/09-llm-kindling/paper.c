@@ -498,7 +498,8 @@ static enum nf_status open_world(void **context, const void *settings, const str
     struct world *world = calloc(1, sizeof *world);
     if (!world) return nf_fail(NF_MEMORY, "out of memory for a run");
     world->settings = settings;
-    const struct nf_language_rules rules = rules_of(settings);
+    struct nf_language_rules rules = rules_of(settings);
+    if (!strcmp(unit->group, "rounding") && !unit->variant[0]) rules.moved = unit->draw + 1;
     enum nf_status status = nf_language_lab_init(&world->lab, &rules, unit->seed);
     if (status)
         free(world);

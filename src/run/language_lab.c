@@ -2,12 +2,13 @@
 
 #include "optim/adamw.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* What each stream is for. */
-enum purpose { ADAPTERS, THINNING, PAIRS, REPLAY, SHUFFLE, DROPOUT, REGROWTH, SAMPLING };
+enum purpose { ADAPTERS, THINNING, PAIRS, REPLAY, SHUFFLE, DROPOUT, REGROWTH, SAMPLING, MOVING };
 
 /* Distinct seeds for up to 4096 cycles and 512 parts (probes or arms) of a purpose; a bijective mixing of 32 bits
  * (Murmur 3's finaliser) keeps neighbours apart. */
@@ -116,6 +117,18 @@ static enum nf_status make_arm(struct nf_language_lab *lab, struct nf_language_a
     return status;
 }
 
+static enum nf_status move_weights(const struct nf_language_lab *lab, struct nf_adapter *adapter)
+{
+    struct nf_torch_stream stream;
+    enum nf_status status = torch_stream(lab, &stream, MOVING, (int)(lab->rules.moved % 4096));
+    for (size_t i = 0; !status && i < adapter->count; i++) {
+        int64_t way = nf_torch_randint(&stream, 3) - 1;
+        if (way && adapter->value[i] != 0.0f)
+            adapter->value[i] = nextafterf(adapter->value[i], way > 0 ? INFINITY : -INFINITY);
+    }
+    return status;
+}
+
 enum nf_status nf_language_arm_init(struct nf_language_lab *lab, struct nf_language_arm *arm, int number, int sparse)
 {
     struct nf_torch_stream stream;
@@ -123,7 +136,8 @@ enum nf_status nf_language_arm_init(struct nf_language_lab *lab, struct nf_langu
     if (!status) status = torch_stream(lab, &stream, ADAPTERS, 0);
     if (status) return status;
     nf_adapter_draw(&arm->adapter, &stream);
-    status = torch_stream(lab, &stream, THINNING, 0);
+    if (lab->rules.moved) status = move_weights(lab, &arm->adapter);
+    if (!status) status = torch_stream(lab, &stream, THINNING, 0);
     if (!status && sparse)
         nf_turnover_thin(&arm->turnover, arm->adapter.value, lab->rules.thin_share, lab->rules.thin_exactly, &stream);
     return status;

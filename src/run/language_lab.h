@@ -35,6 +35,8 @@ struct nf_language_rules {
     int own_sampling;   /* 1: each arm samples with a stream of its own */
     struct nf_sampling sampling;
     int verbose_words; /* an answer of so many words is verbose; 0: one that reached the limit */
+    long moved;        /* above 0: the adapters' first weights are moved by -1, 0 or +1 unit in the last place, drawn
+                        * with this number: the rounding ensemble's perturbation */
 };
 
 struct nf_language_lab {

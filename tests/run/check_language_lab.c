@@ -145,6 +145,29 @@ START_TEST(sampling)
 }
 END_TEST
 
+/* The rounding ensemble: A moves by at most one unit in the last place, B stays zero. */
+START_TEST(moved_by_an_ulp)
+{
+    struct nf_language_rules rules = tiny();
+    struct nf_language_arm arm = new_arm(0, 0);
+    struct nf_language_lab plain = lab;
+    int moved = 0;
+    rules.moved = 1;
+    open_lab(&rules, 42);
+    struct nf_language_arm other = new_arm(0, 0);
+    for (size_t i = 0; i < arm.adapter.count; i++) {
+        int64_t ulps = ulps_single(arm.adapter.value[i], other.adapter.value[i]);
+        ck_assert_int_le(ulps, 1);
+        if (arm.adapter.value[i] == 0.0f) ck_assert(other.adapter.value[i] == 0.0f);
+        moved += ulps == 1;
+    }
+    ck_assert_int_gt(moved, (int)arm.adapter.count / 8); /* two thirds of A, which is half */
+    nf_language_arm_release(&arm);
+    nf_language_arm_release(&other);
+    nf_language_lab_release(&plain);
+}
+END_TEST
+
 START_TEST(counts_within_their_probes)
 {
     struct nf_language_arm arm = new_arm(0, 0);
@@ -182,6 +205,7 @@ int main(void)
     tcase_add_test(tests, arms_are_the_same_until_treated);
     tcase_add_test(tests, copies_go_on);
     tcase_add_loop_test(tests, sampling, 0, 2);
+    tcase_add_test(tests, moved_by_an_ulp);
     tcase_add_test(tests, counts_within_their_probes);
     tcase_add_test(tests, refused);
     return golden_run("language_lab", tests);
