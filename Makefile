@@ -192,7 +192,7 @@ check-report: ## the report in headless Chromium, the article twice (5 min)
 	$(Q)tools/install-packages check-report
 	$(Q)node --test --test-reporter=spec tests/report/check_report.mjs tests/report/check_manuscript.mjs
 check: $(CHECK_PROGRAMS) $(FUZZERS) $(BUILD)/tests/system/tiny_paper $(BUILD)/sabotage/tests/system/tiny_paper programs ## the tests (2 min)
-	$(Q)BUILD=$(BUILD) tools/run-checks $(CHECK_PROGRAMS) $(sort $(wildcard tests/system/check_*.sh))
+	$(Q)BUILD=$(BUILD) JOBS=$(JOBS) tools/run-checks $(CHECK_PROGRAMS) $(or $(SCRIPTS),$(sort $(wildcard tests/system/check_*.sh)))
 fuzz: ## fuzz every reader of files from outside, MINUTES=1 each, one after the other (make deps-fuzz)
 	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzzing CC=clang WARN= FUZZING=-fsanitize=fuzzer \
 		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' fuzzers
@@ -223,7 +223,7 @@ tidy: ## chosen clang-tidy checks over sources and drivers (1 min)
 	$(Q)tools/tidy $(JOBS) -std=c11 $(CPPFLAGS) $(PKG_CFLAGS) -march=x86-64-v3
 coverage: ## the tests in a build with counters: lines of src/ that they run (5 min)
 	$(Q)find $(BUILD)/coverage -name '*.gcda' -delete 2>/dev/null; true
-	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage CFLAGS='-O2 -g --coverage -fprofile-update=atomic' check
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage CFLAGS='-O2 -g --coverage' check
 	$(Q)LEAST=$(LEAST) tools/coverage $(BUILD)/coverage
 valgrind: $(CHECK_PROGRAMS) $(BUILD)/tests/system/tiny_paper ## a reduced run under valgrind: no error, no leak (2 min)
 	$(Q)BUILD=$(BUILD) tools/valgrind
