@@ -11,6 +11,7 @@ int nf_certificate_printed_digits(const char *text)
 {
     int digits = 0, zeros = 0;
     for (text += strspn(text, "~<>=+-"); isdigit((unsigned char)*text) || *text == '.'; text++) {
+        if (!strncmp(text, "..", 2)) break; /* a range: its first end */
         if (*text == '.') continue;
         if (*text == '0' && !digits)
             zeros++;
