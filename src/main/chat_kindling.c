@@ -141,6 +141,13 @@ static double peak_gigabytes(void)
     return (double)usage.ru_maxrss / 1048576.0;
 }
 
+/* Whether the model can be the paper's: which weights these are only its publishers could tell. */
+static int has_published_shape(const struct nf_decoder_shape *s)
+{
+    return s->hidden == 2048 && s->layers == 22 && s->heads == 32 && s->kv_heads == 4 && s->intermediate == 5632 &&
+           s->vocabulary == 32000;
+}
+
 static void print_plan(const struct nf_chat_lab *lab, const struct options *options, const struct nf_chat_plan *plan)
 {
     const struct nf_decoder_shape *s = &lab->model.config.shape;
@@ -153,6 +160,8 @@ static void print_plan(const struct nf_chat_lab *lab, const struct options *opti
     printf("Model       %s: %.2f billion weights, %d layers of %d, %zu file%s\n", options->model,
            (double)nf_decoder_weights(s) / 1e9, s->layers, s->hidden, lab->model.shards.count,
            lab->model.shards.count > 1 ? "s" : "");
+    if (!has_published_shape(s))
+        printf("            not the shape of the paper's model: every verdict will be `substituted`\n");
     printf("Texts       %s: %d probes\n", options->texts, lab->probe_count);
     printf("Plan        %d arms, %d cycles of %ld steps of 16 texts, answers of at most %ld tokens after each%s\n",
            NF_CHAT_ARMS, plan->cycles, options->steps, options->answer_tokens,
@@ -179,9 +188,10 @@ static enum nf_status make_folders(const char *folder)
 }
 
 /* Verdicts on the printed numbers beside what was measured, once all arms are there at the published size. */
-static enum nf_status judge(const struct nf_chat_plan *plan, struct nf_results *results)
+static enum nf_status judge(const struct nf_chat_plan *plan, struct nf_results *results, int substituted)
 {
-    const struct nf_paper_evidence about = {.number = 9, .key = "09-llm-kindling", .seeds_printed = 1};
+    const struct nf_paper_evidence about = {
+        .number = 9, .key = "09-llm-kindling", .seeds_printed = 1, .substituted = substituted};
     struct nf_ledger ledger = {0};
     struct nf_audit_table audit = {0};
     struct nf_comparison comparison = {0};
@@ -206,7 +216,7 @@ static enum nf_status judge(const struct nf_chat_plan *plan, struct nf_results *
     return status;
 }
 
-static enum nf_status finish(const struct nf_chat_plan *plan, int whole)
+static enum nf_status finish(const struct nf_chat_plan *plan, int whole, int substituted)
 {
     char path[PATH_MOST];
     struct nf_results results;
@@ -222,7 +232,7 @@ static enum nf_status finish(const struct nf_chat_plan *plan, int whole)
     if (!status) status = nf_results_sort(&results);
     snprintf(path, sizeof path, "%.900s/results.csv", plan->folder);
     if (!status) status = nf_results_save(&results, path);
-    if (!status && all && whole) status = judge(plan, &results);
+    if (!status && all && whole) status = judge(plan, &results, substituted);
     if (!status)
         printf("%s: %s; peak memory %.2f GB\n", path,
                !all    ? "some arms are not finished yet"
@@ -268,7 +278,8 @@ static enum nf_status run(const struct options *options, struct nf_chat_lab *lab
     if (!status && !options->plan) status = identify(lab, options, identity);
     if (!status && !options->plan) status = make_folders(plan.folder);
     if (!status && !options->plan) status = run_arms(lab, &plan, options->arm);
-    if (!status && !options->plan) status = finish(&plan, !is_reduced(options));
+    if (!status && !options->plan)
+        status = finish(&plan, !is_reduced(options), !has_published_shape(&lab->model.config.shape));
     nf_chat_lab_release(lab);
     return status;
 }

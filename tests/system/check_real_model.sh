@@ -35,6 +35,20 @@ for folder in units answers results.csv; do
   diff -r -x "*.tmp" "$work/one/$folder" "$work/two/$folder" || fail "$folder differs"
 done
 
+# At the published size what was measured is judged; here every verdict must be `substituted`, for this is no TinyLlama.
+mkdir -p "$work/judged/units" "$work/root/data"
+ln -s "$PWD/papers" "$work/root/papers"
+for arm in baseline regrowth triggered untuned; do
+  for cycle in 00 01 02 03 04 05 06 07 08 09 10; do
+    sed "s/baseline\.cycle-0:/$arm.cycle-$((10#$cycle)):/" "$work/one/units/baseline-cycle-00.csv" >"$work/judged/units/$arm-cycle-$cycle.csv"
+  done
+done
+(cd "$work/root" && "$build/audit" 9 >/dev/null && "$build/chat_kindling" --model "$work/model" --out "$work/judged" >"$work/said") ||
+  fail "finished arms are not judged"
+grep -q ',substituted,' "$work/judged/comparison.csv" || fail "no verdict is substituted"
+grep -qE ',(exact|rounding|seeds|differs),' "$work/judged/comparison.csv" && fail "a model of another shape got a verdict of agreement"
+[ -s "$work/judged/claims.csv" ] || fail "no claims"
+
 # What is wrong is one line.
 for wrong in "--model /no/such" "--steps 0" "--steps x" "--arm none" "--nothing 1" "--seed"; do
   run --out "$work/wrong" $wrong >/dev/null 2>"$work/said" && fail "accepted: $wrong"
