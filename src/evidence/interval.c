@@ -1,6 +1,7 @@
 #include "evidence/interval.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -14,12 +15,28 @@ struct nf_interval nf_interval_prediction(const double *sorted, size_t count)
     return (struct nf_interval){sorted[j - 1], sorted[count - j], coverage};
 }
 
+/* Where the beta distribution reaches `tail`, by halving. */
+static double beta_point(double tail, double a, double b)
+{
+    double low = 0, high = 1;
+    while (high - low > 1e-12) {
+        const double middle = (low + high) / 2;
+        *(gsl_cdf_beta_P(middle, a, b) < tail ? &low : &high) = middle;
+    }
+    return (low + high) / 2;
+}
+
+/* GSL's own inverse gives up, or ends the program, for some shares near 0 or 1. */
 struct nf_interval nf_interval_share(size_t successes, size_t count)
 {
     double k = (double)successes, n = (double)count, tail = (1 - NF_COVERAGE) / 2;
     struct nf_interval interval = {0, 1, NF_COVERAGE};
+    gsl_error_handler_t *handler = gsl_set_error_handler_off();
     if (successes > 0) interval.lo = gsl_cdf_beta_Pinv(tail, k, n - k + 1);
     if (successes < count) interval.hi = gsl_cdf_beta_Qinv(tail, k + 1, n - k);
+    gsl_set_error_handler(handler);
+    if (isnan(interval.lo)) interval.lo = beta_point(tail, k, n - k + 1);
+    if (isnan(interval.hi)) interval.hi = 1 - beta_point(tail, n - k, k + 1);
     return interval;
 }
 
