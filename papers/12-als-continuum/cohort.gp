@@ -6,14 +6,14 @@ regimens = "ketamine-maintenance ketamine-q5 riluzole-continuous"
 titles   = "'ketamine, maintenance' 'ketamine every five cycles' 'riluzole, continuous'"
 profiles = "standard bulbar limb comorbid mdd healthy"
 colour(r) = word("#D55E00 #E69F00 #0072B2", r)
-place(profile) = (p = 0, sum [i=1:6] (word(profiles, i) eq profile ? i : 0))
+place(profile) = sum [i=1:6] (word(profiles, i) eq profile ? i : 0)
 both = "svg pdf"
 
 # What a treatment does to a patient, both courses being known: mean and 95 % interval.
 set xrange [0.5:6.5]
 set xtics ("standard" 1, "bulbar" 2, "limb" 3, "comorbid" 4, "pure MDD" 5, "healthy" 6)
 set ylabel "ALSFRS-R proxy, mean over 30 cycles:\ndifference from no treatment"
-set key outside top center horizontal
+set key outside top center vertical maxrows 3 samplen 3
 set xzeroaxis lt 1 lc rgb "#444444"
 effect(r, c) = strcol("regimen") eq word(regimens, r) && strcol("endpoint") eq "alsfrs-mean" ? column(c) : NaN
 do for [format in both] {
@@ -34,7 +34,7 @@ set xlabel "Patients in each arm"
 set ylabel "Share of trials that find the treatment better"
 power(p, r, e, c) = strcol("population") eq p && strcol("regimen") eq word(regimens, r) && strcol("endpoint") eq e ? column(c) : NaN
 endpoints = "alsfrs-mean motor-integrity"
-set key outside top center horizontal maxrows 3
+set key outside top center vertical maxrows 3
 do for [format in both] {
   if (format eq "svg") { @svg } else { @pdf }
   set output out."cohort-power.".format

@@ -34,7 +34,7 @@ static const struct {
 
 static const size_t sizes[] = {5, 7, 10, 14, 20, 28, 40, 56, 80, 112, 160, 226, 320, 452, 640, 904};
 static const double score_correlations[] = {0.7, 0.4};
-enum { TRIALS = 2000, SIZES = sizeof sizes / sizeof *sizes, SCORES = 2 };
+enum { TRIALS = 1000, SIZES = sizeof sizes / sizeof *sizes, SCORES = 2 };
 static const double variation_lo = 0.85, variation_hi = 1.15; /* [12, Methods, Disease profiles and scenarios] */
 
 /* The liability of a patient in units of its own SD, for uniform factors of independent layers. */
