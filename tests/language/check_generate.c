@@ -50,7 +50,7 @@ END_TEST
 START_TEST(alone)
 {
     int32_t all[PROMPTS * (MOST + 1)], one[MOST + 1];
-    int length[PROMPTS], made;
+    int length[PROMPTS], made = 0;
     ck_assert_int_eq(run(0, PROMPTS, -1, all, length), NF_OK);
     for (int p = 0; p < PROMPTS; p++) {
         ck_assert_int_eq(run(p, 1, -1, one, &made), NF_OK);
