@@ -79,6 +79,11 @@ SPOILT := nf_blob_sets_draw nf_regrow nf_count_accurate nf_train nf_lab_open nf_
 $(DRIVERS:%.c=$(BUILD)/sabotage/%) $(BUILD)/sabotage/tests/system/tiny_paper: $(BUILD)/sabotage/%: $(BUILD)/%.o $(BUILD)/tests/sabotage/sabotage.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(SPOILT:%=-Wl,--wrap=%) $(filter %.o,$^) $(LIBRARY) $(LIBS) -o $@
+# ... and with every epoch noted, for bisect (tools/epochs.c).
+NOTED := nf_mlp_engine_init nf_torch_dataloader_shuffle nf_mlp_engine_store nf_mlp_engine_release
+$(DRIVERS:%.c=$(BUILD)/epochs/%) $(BUILD)/epochs/tests/system/tiny_paper: $(BUILD)/epochs/%: $(BUILD)/%.o $(BUILD)/tools/epochs.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(NOTED:%=-Wl,--wrap=%) $(filter %.o,$^) $(LIBRARY) $(LIBS) -o $@
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
@@ -191,7 +196,7 @@ manuscript: ## the replication article -> manuscript/article.pdf (1 min; make de
 check-report: ## the report in headless Chromium, the article twice (5 min)
 	$(Q)tools/install-packages check-report
 	$(Q)node --test --test-reporter=spec tests/report/check_report.mjs tests/report/check_manuscript.mjs
-check: $(CHECK_PROGRAMS) $(FUZZERS) $(BUILD)/tests/system/tiny_paper $(BUILD)/sabotage/tests/system/tiny_paper programs ## the tests (2 min)
+check: $(CHECK_PROGRAMS) $(FUZZERS) $(BUILD)/tests/system/tiny_paper $(BUILD)/sabotage/tests/system/tiny_paper $(BUILD)/epochs/tests/system/tiny_paper programs ## the tests (2 min)
 	$(Q)BUILD=$(BUILD) JOBS=$(JOBS) tools/run-checks $(CHECK_PROGRAMS) $(or $(SCRIPTS),$(sort $(wildcard tests/system/check_*.sh)))
 fuzz: ## fuzz every reader of files from outside, MINUTES=1 each, one after the other (make deps-fuzz)
 	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzzing CC=clang WARN= FUZZING=-fsanitize=fuzzer \
@@ -217,8 +222,8 @@ certificate: $(BUILD)/certificate ## digits of each printed number that survive 
 	$(Q)$<
 certificate-%: $(BUILD)/certificate ## ... of one paper
 	$(Q)$< $*
-bisect: $(BUILD)/bisect ## first stage and layer where two runs of a unit part: A=unit.json B=unit.json (seconds)
-	$(Q)$< $(A) $(B)
+bisect: $(BUILD)/bisect $(if $(EPOCHS),$(DRIVERS:%.c=$(BUILD)/epochs/%)) ## first stage and layer where two runs of a unit part: A=unit.json B=unit.json (seconds); EPOCHS=1: and epoch
+	$(Q)$< $(A) $(B) $(if $(EPOCHS),|| BUILD=$(BUILD) tools/bisect-epochs $(A) $(B))
 tidy: ## chosen clang-tidy checks over sources and drivers (1 min)
 	$(Q)tools/tidy $(JOBS) -std=c11 $(CPPFLAGS) $(PKG_CFLAGS) -march=x86-64-v3
 coverage: ## the tests in a build with counters: lines of src/ that they run (5 min)

@@ -2,6 +2,7 @@
 # Two runs of one unit that part are told apart at the first stage and layer.
 . "$(dirname "$0")/harness.sh"
 bisect=$(realpath "$BUILD/bisect")
+epochs=$(realpath "$BUILD/epochs/tests/system/tiny_paper")
 unit=data/paper-97/units/replay-s42-d0.json
 
 same_run() {
@@ -34,6 +35,17 @@ another_kernel() {
   grep -q "they part: stage 'dense', net0.parameters.layer-1" out || fail "another place: $(cat out)"
 }
 
+# The kernels part in the first epoch; the readings in the first one after regrowth, in the second training.
+first_epoch() {
+  "$tiny_program" --jobs 2 --rounding 1 --seeds 0 --choices >out 2>err
+  PROGRAM=$epochs "$top/tools/bisect-epochs" $unit $unit >out || fail "one unit parts from itself: $(cat out)"
+  grep -Eqx 'the same in all [1-9][0-9]* layers and epochs' out || fail "$(cat out)"
+  ! PROGRAM=$epochs "$top/tools/bisect-epochs" $unit 'data/paper-97/units/rounding-kernel=Prescott-s42-d0.json' >out
+  grep -q 'the same in 0 layers and epochs, then they part: training 1 epoch 1 layer 1: ' out || fail "$(cat out)"
+  ! PROGRAM=$epochs "$top/tools/bisect-epochs" $unit 'data/paper-97/units/choice-gradient_sum=signed-s42-d0.json' >out
+  grep -q 'the same in 8 layers and epochs, then they part: training 2 epoch 1 layer [12]: ' out || fail "$(cat out)"
+}
+
 refuses_on_err() { # PATTERN ARGUMENTS...
   local pattern=$1
   shift
@@ -50,4 +62,4 @@ malformed() {
   refuses_on_err '^bisect: old.json: it has no milestones to compare: run it again with FRESH=1$' $unit old.json
 }
 
-run_checks "bisect" same_run killed_and_resumed another_reading another_kernel malformed
+run_checks "bisect" same_run killed_and_resumed another_reading another_kernel first_epoch malformed
