@@ -50,3 +50,19 @@ char *fuzz_string(const uint8_t *data, size_t size)
     copy[size] = 0;
     return copy;
 }
+
+static const char *made;
+
+static void remove_made(void)
+{
+    char command[64];
+    snprintf(command, sizeof command, "rm -rf %s", made);
+    if (system(command)) fprintf(stderr, "fuzz: %s is left over\n", made);
+}
+
+void fuzz_folder(char *folder)
+{
+    if (!mkdtemp(folder)) give_up("no folder");
+    made = folder;
+    atexit(remove_made);
+}

@@ -22,4 +22,7 @@ char *fuzz_copy(const uint8_t *data, size_t size);
 /* The same with a zero appended, as a string. */
 char *fuzz_string(const uint8_t *data, size_t size);
 
+/* A new folder in the place of the six X of `folder`, removed when the program ends. */
+void fuzz_folder(char *folder);
+
 #endif

@@ -31,7 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct nf_shards shards;
     if (strchr(folder, 'X')) {
-        if (!mkdtemp(folder)) abort();
+        fuzz_folder(folder);
         put_shard("a.safetensors", "x");
         put_shard("b.safetensors", "y");
     }

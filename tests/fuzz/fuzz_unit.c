@@ -18,7 +18,8 @@ static void enter(void)
     static char folder[] = "/tmp/fuzz_unit.XXXXXX";
     if (here < 0) {
         here = open(".", O_RDONLY | O_DIRECTORY);
-        if (here < 0 || !mkdtemp(folder)) abort();
+        if (here < 0) abort();
+        fuzz_folder(folder);
         there = open(folder, O_RDONLY | O_DIRECTORY);
     }
     if (fchdir(there) || nf_file_make_folder("data/paper-00/units")) abort();
