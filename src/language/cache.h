@@ -25,6 +25,8 @@ struct nf_cache_row {
     int wanted; /* 1: logits of this row are computed */
 };
 
+/* Room for `slots` sequences of up to `longest` tokens and `rows` rows a call, for adapters of `rank` (0: none).
+ * NF_INVALID for a shape that cannot be run, NF_MEMORY.  Owned: nf_cache_release. */
 enum nf_status nf_cache_init(struct nf_cache *cache, const struct nf_decoder_shape *shape, int slots, int longest,
                              int rows, int rank);
 void nf_cache_release(struct nf_cache *cache);

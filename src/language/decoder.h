@@ -10,7 +10,7 @@
  * then RMSNorm and the output matrix.  Matrices are [out][in], as the publishers' files have them. */
 struct nf_decoder_shape {
     int hidden;       /* a multiple of heads; hidden / heads is even */
-    int layers;       /* */
+    int layers;       /* each attention and a feed-forward part */
     int heads;        /* of queries, a multiple of kv_heads */
     int kv_heads;     /* of keys and values */
     int intermediate; /* width of the gated feed-forward part */

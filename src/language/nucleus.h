@@ -16,6 +16,7 @@ struct nf_nucleus {
     } * candidate; /* [vocabulary] */
 };
 
+/* Room for a vocabulary; NF_MEMORY.  Owned: nf_nucleus_release. */
 enum nf_status nf_nucleus_init(struct nf_nucleus *nucleus, int vocabulary);
 void nf_nucleus_release(struct nf_nucleus *nucleus);
 
