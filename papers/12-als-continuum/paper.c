@@ -46,6 +46,7 @@
     NUMBER(variation_hi, 1.15, 1.15, "1", "[12] Methods, Disease profiles and scenarios")                              \
     NUMBER(regimens, 7, 4, "of seven", "[12] Methods, Disease profiles and scenarios")                                 \
     NUMBER(own_profile, 0, 1, "0 or 1", "1: a member of the cohort lives through one profile, drawn for it")           \
+    NUMBER(member_network, 1, 0, "0 or 1", "0: a member of the cohort is counted, without a network")                  \
     NUMBER(controls, 1, 0, "0 or 1", "controls, combinations and map that the paper does not have")                    \
     CHOICE(data_seed, "patient;42", "choices.csv: data-seed")                                                          \
     CHOICE(noise_test, "yes;no", "choices.csv: noise-test")                                                            \
@@ -111,6 +112,12 @@ struct study {
     struct nf_continuum_constants constants;
     struct nf_patient patient;
 };
+
+/* A member of a cohort whose network is left out. */
+static int is_counted(const struct study *study)
+{
+    return !study->settings->member_network && !strcmp(study->unit.group, "seeds");
+}
 
 static struct nf_regimen regimen_of(const struct settings *s, int which)
 {
@@ -240,6 +247,7 @@ static const struct {
     {"standard.untreated", "alsfrs", "highest", 20, 29},
     {"standard.", "alsfrs", "mean", 10, 20},
     {"", "alsfrs", "mean", 0, 29},
+    {"", "motor-integrity", "mean", 0, 29},
     {"healthy.untreated", "accuracy", "lowest", 0, 29},
     {"comorbid.untreated", "depression", "lowest", 3, 7},
     {"comorbid.untreated", "depression", "highest", 3, 7},
@@ -407,6 +415,7 @@ static enum nf_status record_doses(const struct nf_symptoms *y, const struct nf_
 static enum nf_status pretrain(void *world, struct nf_recorder *recorder)
 {
     struct study *study = world;
+    if (is_counted(study)) return NF_OK;
     nf_patient_pretrain(&study->patient, (int)study->settings->pretraining_epochs,
                         (int)study->settings->pretraining_batch, study->settings->learning_rate);
     return nf_record(recorder, study->patient.pretrained, "pretrained", "accuracy");
@@ -434,6 +443,41 @@ static int takes_part(const struct study *study, enum nf_profile_kind kind)
     return (enum nf_profile_kind)(study->unit.seed % NF_PROFILES) == kind;
 }
 
+/** Of a **counted** member: how many connections a layer loses and regains depends on no weight
+ * (`plasticity/continuum.h`), so what is read from sparsity is what the whole run gives.  Accuracy and all that follows
+ * from it are missing. */
+static void read_structure(struct nf_symptoms *y, const struct nf_continuum *c)
+{
+    *y = (struct nf_symptoms){.sparsity = 100.0 * nf_continuum_total(c),
+                              .depression = 48.0 * nf_continuum_sparsity(c, NF_PREFRONTAL),
+                              .respiratory_risk = 100.0 * (0.6 * nf_continuum_sparsity(c, NF_RESPIRATORY) +
+                                                           0.4 * nf_continuum_sparsity(c, NF_NMJ)),
+                              .motor_integrity = nf_continuum_motor_integrity(c)};
+}
+
+static enum nf_status count(const struct study *study, const struct nf_course *course, const char *condition,
+                            struct nf_recorder *recorder)
+{
+    static const char *const metrics[] = {"sparsity", "depression", "respiratory-risk", "motor-integrity"};
+    struct nf_symptoms y[CYCLES];
+    struct nf_continuum c;
+    char span[96];
+    enum nf_status status = NF_OK;
+    nf_continuum_begin(&c, &study->protocol, &study->constants, &course->profile, &course->regimen,
+                       study->patient.seed);
+    for (int cycle = 0; cycle < CYCLES; cycle++) {
+        nf_continuum_cycle(&c);
+        read_structure(&y[cycle], &c);
+    }
+    for (size_t m = 0; !status && m < sizeof metrics / sizeof *metrics; m++)
+        status = nf_record(recorder, symptom(&y[LAST], metrics[m]), condition, "%s", metrics[m]);
+    if (!status)
+        status = nf_record(recorder, first_cycle(y, "respiratory-risk", 90.0), condition, "respiratory-90-cycle");
+    snprintf(span, sizeof span, "%s.cycles-0-29", condition);
+    return status ? status
+                  : nf_record(recorder, over_span(y, 0, LAST, "motor-integrity", "mean"), span, "motor-integrity-mean");
+}
+
 static enum nf_status live(struct study *study, enum nf_profile_kind kind, struct nf_recorder *recorder)
 {
     enum nf_status status = NF_OK;
@@ -443,7 +487,8 @@ static enum nf_status live(struct study *study, enum nf_profile_kind kind, struc
         char condition[64];
         snprintf(condition, sizeof condition, "%s.%s", nf_profile_name[kind], regimens[r].name);
         course.regimen = regimen_of(study->settings, r);
-        status = follow(study, &course, condition, 1, recorder);
+        status = is_counted(study) ? count(study, &course, condition, recorder)
+                                   : follow(study, &course, condition, 1, recorder);
     }
     return status;
 }
@@ -635,6 +680,13 @@ static void apply_readings(struct study *study)
     if (s->regrowth_number == 1) study->constants.regrow_pool = 0.0;
 }
 
+/* Members of a cohort take profiles in turn, and sets when the profiles have been round. */
+static long set_of(const struct study *study, long seed)
+{
+    const int member = study->settings->own_profile && !strcmp(study->unit.group, "seeds");
+    return (member ? seed / NF_PROFILES : seed) % parameter_set_count;
+}
+
 static enum nf_status open_study(void **world, const void *settings, const struct nf_unit *unit)
 {
     const struct settings *s = settings;
@@ -643,11 +695,14 @@ static enum nf_status open_study(void **world, const void *settings, const struc
     study->settings = s;
     study->unit = *unit;
     study->protocol = protocol_of(s);
-    study->constants = parameter_sets[unit->seed % parameter_set_count];
+    study->constants = parameter_sets[set_of(study, unit->seed)];
     apply_readings(study);
     uint32_t data_seed = s->data_seed == 1 ? 42 : (uint32_t)unit->seed;
-    enum nf_status status =
-        nf_patient_open(&study->patient, &study->protocol, (uint64_t)unit->seed, data_seed, s->cluster_sigma);
+    enum nf_status status = NF_OK;
+    if (is_counted(study))
+        study->patient.seed = (uint64_t)unit->seed;
+    else
+        status = nf_patient_open(&study->patient, &study->protocol, (uint64_t)unit->seed, data_seed, s->cluster_sigma);
     *world = study;
     if (status) {
         free(study);
@@ -667,6 +722,7 @@ static void save_study(const void *world, struct nf_checkpoint *checkpoint)
 {
     const struct nf_patient *p = &((const struct study *)world)->patient;
     const int64_t step = p->trained.step;
+    if (is_counted(world)) return;
     nf_checkpoint_put(checkpoint, "dense", p->dense.parameters, sizeof(float), NF_MOTOR_PARAMETERS);
     nf_checkpoint_put(checkpoint, "adam.first", p->trained.first, sizeof(float), NF_MOTOR_PARAMETERS);
     nf_checkpoint_put(checkpoint, "adam.second", p->trained.second, sizeof(float), NF_MOTOR_PARAMETERS);
@@ -677,6 +733,7 @@ static enum nf_status load_study(void *world, const struct nf_checkpoint *checkp
 {
     struct nf_patient *p = &((struct study *)world)->patient;
     int64_t step = 0;
+    if (is_counted(world)) return NF_OK;
     enum nf_status status =
         nf_checkpoint_get(checkpoint, "dense", p->dense.parameters, sizeof(float), NF_MOTOR_PARAMETERS);
     if (!status)
