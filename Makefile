@@ -92,7 +92,7 @@ $(DRIVERS:%.c=$(BUILD)/epochs/%) $(BUILD)/epochs/tests/system/tiny_paper: $(BUIL
 .PHONY: help all quick check lint clean deps deps-report deps-bench report check-report manuscript audit audit-mutation calibrate-12 bench bisect reproducibility dist verify certificate challenge tidy coverage valgrind
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "Variables: JOBS=$(JOBS) SEEDS=$(SEEDS) ROUNDING=$(ROUNDING) FRESH=1 REFERENCE=1 (start from the finished units in data/reference) V=1"
+	@echo "Variables: JOBS=$(JOBS) SEEDS=$(SEEDS) ROUNDING=$(ROUNDING) FRESH=1 REFERENCE=1 (start from the finished units in data/reference) MODEL=FOLDER (paper 9 with the model itself) MINUTES=1 (fuzz) V=1"
 
 deps: ## install the Debian packages for building, running and testing (root or sudo; 2 min)
 	$(Q)tools/install-packages build check

@@ -104,6 +104,9 @@ static enum nf_status resume(struct work *w)
                          "folder with --out",
                          path);
     if (!status) status = nf_checkpoint_get(&c, "place", &w->place, 1, sizeof w->place);
+    if (!status && (w->place.cycle < 0 || w->place.cycle > w->plan->cycles + 1 || w->place.step < 0 ||
+                    w->place.step > w->lab->language.rules.steps))
+        status = nf_fail(NF_FORMAT, "%s: stands in cycle %d, step %d: remove it", path, w->place.cycle, w->place.step);
     if (!status) status = nf_language_arm_load(&w->arm, 0, &c);
     nf_checkpoint_release(&c);
     return status;

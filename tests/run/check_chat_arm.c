@@ -121,6 +121,31 @@ START_TEST(other_work_is_not_continued)
 }
 END_TEST
 
+/* A place that cannot be, in a checkpoint that is otherwise whole. */
+START_TEST(a_place_beyond_the_plan_is_refused)
+{
+    struct nf_chat_plan p = plan();
+    struct nf_language_arm arm;
+    struct nf_checkpoint c;
+    static const int32_t places[][6] = {
+        {0, -1, -1, 0, 0, 0}, {-1, 0, -1, 0, 0, 0}, {9, 0, -1, 0, 0, 0}, {0, 4, -1, 0, 0, 0}};
+    char path[160];
+    int busy;
+    ck_assert_int_eq(nf_language_arm_init(&lab.language, &arm, 3, 0), NF_OK);
+    snprintf(path, sizeof path, "%s/untuned.checkpoint", out);
+    for (int i = 0; i < 4; i++) {
+        nf_checkpoint_init(&c);
+        nf_checkpoint_put(&c, "identity", identity, 1, 64);
+        nf_checkpoint_put(&c, "place", places[i], 1, sizeof places[i]);
+        nf_language_arm_save(&arm, 0, &c);
+        ck_assert_int_eq(nf_checkpoint_save(&c, path), NF_OK);
+        nf_checkpoint_release(&c);
+        check_line(nf_chat_arm_run(&lab, &p, 3, &busy), NF_FORMAT, "untuned.checkpoint: stands in cycle", "place");
+    }
+    nf_language_arm_release(&arm);
+}
+END_TEST
+
 /* The trigger fires at once if no rise is asked for: then replay is mixed in and weights turn over. */
 START_TEST(the_trigger_acts_from_the_next_cycle_on)
 {
@@ -148,6 +173,7 @@ int main(void)
     tcase_add_test(tests, every_arm_runs_to_its_end);
     tcase_add_test(tests, an_interrupted_arm_ends_with_the_same_bytes);
     tcase_add_test(tests, other_work_is_not_continued);
+    tcase_add_test(tests, a_place_beyond_the_plan_is_refused);
     tcase_add_test(tests, the_trigger_acts_from_the_next_cycle_on);
     return golden_run("chat_arm", tests);
 }
