@@ -8,14 +8,18 @@ profiles = "standard bulbar limb comorbid mdd healthy"
 colour(r) = word("#D55E00 #E69F00 #0072B2", r)
 place(profile) = sum [i=1:6] (word(profiles, i) eq profile ? i : 0)
 both = "svg pdf"
+# Counted members have no ALSFRS-R proxy; structure then stands in its place.
+proxy = system("grep -c ',alsfrs-mean,' ".effects." || true") > 0
+course = proxy ? "alsfrs-mean" : "integrity-mean"
+course_title = proxy ? "ALSFRS-R proxy, mean of the course" : "motor integrity (%), mean of the course"
 
 # What a treatment does to a patient, both courses being known: mean and 95 % interval.
 set xrange [0.5:6.5]
 set xtics ("standard" 1, "bulbar" 2, "limb" 3, "comorbid" 4, "pure MDD" 5, "healthy" 6)
-set ylabel "ALSFRS-R proxy, mean over 30 cycles:\ndifference from no treatment"
+set ylabel course_title.":\ndifference from no treatment"
 set key outside top center vertical maxrows 3 samplen 3
 set xzeroaxis lt 1 lc rgb "#444444"
-effect(r, c) = strcol("regimen") eq word(regimens, r) && strcol("endpoint") eq "alsfrs-mean" ? column(c) : NaN
+effect(r, c) = strcol("regimen") eq word(regimens, r) && strcol("endpoint") eq course ? column(c) : NaN
 do for [format in both] {
   if (format eq "svg") { @svg } else { @pdf }
   set output out."cohort-effects.".format
@@ -33,17 +37,16 @@ set xtics (5, 10, 20, 50, 100, 200, 500, 1000)
 set xlabel "Patients in each arm"
 set ylabel "Share of trials that find the treatment better"
 power(p, r, e, c) = strcol("population") eq p && strcol("regimen") eq word(regimens, r) && strcol("endpoint") eq e ? column(c) : NaN
-endpoints = "alsfrs-mean motor-integrity"
 set key outside top center vertical maxrows 3
 do for [format in both] {
   if (format eq "svg") { @svg } else { @pdf }
   set output out."cohort-power.".format
   plot 0.8 with lines lw 1 dt 2 lc rgb "#444444" notitle, \
-    for [r=1:3] powers using (column("n")):(power("all", r, "alsfrs-mean", "lo")):(power("all", r, "alsfrs-mean", "hi")) with filledcurves fc rgb colour(r) fs transparent solid 0.2 notitle, \
-    for [r=1:3] powers using (column("n")):(power("all", r, "alsfrs-mean", "power")) with linespoints pt 7 ps 0.5 lw 2 lc rgb colour(r) title word(titles, r), \
-    for [r=1:3] powers using (column("n")):(power("all", r, "motor-integrity", "power")) with lines lw 2 dt 3 lc rgb colour(r) notitle, \
-    NaN with lines lw 2 lc rgb "black" title "ALSFRS-R, mean of the course", \
-    NaN with lines lw 2 dt 3 lc rgb "black" title "motor integrity at the end"
+    for [r=1:3] powers using (column("n")):(power("all", r, course, "lo")):(power("all", r, course, "hi")) with filledcurves fc rgb colour(r) fs transparent solid 0.2 notitle, \
+    for [r=1:3] powers using (column("n")):(power("all", r, course, "power")) with linespoints pt 7 ps 0.5 lw 2 lc rgb colour(r) title word(titles, r), \
+    for [r=1:3] powers using (column("n")):(power("all", r, "respiratory-cycle", "power")) with lines lw 2 dt 3 lc rgb colour(r) notitle, \
+    NaN with lines lw 2 lc rgb "black" title course_title, \
+    NaN with lines lw 2 dt 3 lc rgb "black" title "cycle in which respiratory risk passes 90 %"
   unset output
 }
 
@@ -55,7 +58,7 @@ do for [format in both] {
   if (format eq "svg") { @svg } else { @pdf }
   set output out."cohort-enrichment.".format
   plot 0.8 with lines lw 1 dt 2 lc rgb "#444444" notitle, \
-    for [i=1:5] powers using (column("n")):(power(word(populations, i), 1, "alsfrs-mean", "lo")):(power(word(populations, i), 1, "alsfrs-mean", "hi")) with filledcurves fc rgb shade(i) fs transparent solid 0.2 notitle, \
-    for [i=1:5] powers using (column("n")):(power(word(populations, i), 1, "alsfrs-mean", "power")) with linespoints pt 7 ps 0.5 lw 2 lc rgb shade(i) title word(names, i)
+    for [i=1:5] powers using (column("n")):(power(word(populations, i), 1, course, "lo")):(power(word(populations, i), 1, course, "hi")) with filledcurves fc rgb shade(i) fs transparent solid 0.2 notitle, \
+    for [i=1:5] powers using (column("n")):(power(word(populations, i), 1, course, "power")) with linespoints pt 7 ps 0.5 lw 2 lc rgb shade(i) title word(names, i)
   unset output
 }

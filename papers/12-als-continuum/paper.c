@@ -465,6 +465,7 @@ static enum nf_status count(const struct study *study, const struct nf_course *c
     enum nf_status status = NF_OK;
     nf_continuum_begin(&c, &study->protocol, &study->constants, &course->profile, &course->regimen,
                        study->patient.seed);
+    c.controls = course->controls;
     for (int cycle = 0; cycle < CYCLES; cycle++) {
         nf_continuum_cycle(&c);
         read_structure(&y[cycle], &c);
