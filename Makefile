@@ -228,7 +228,7 @@ tidy: ## chosen clang-tidy checks over sources and drivers (1 min)
 	$(Q)tools/tidy $(JOBS) -std=c11 $(CPPFLAGS) $(PKG_CFLAGS) -march=x86-64-v3
 coverage: ## the tests in a build with counters: lines of src/ that they run (5 min)
 	$(Q)find $(BUILD)/coverage -name '*.gcda' -delete 2>/dev/null; true
-	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage CFLAGS='-O2 -g --coverage' check
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage WARN= CFLAGS='-O2 -g --coverage' check
 	$(Q)LEAST=$(LEAST) tools/coverage $(BUILD)/coverage
 valgrind: $(CHECK_PROGRAMS) $(BUILD)/tests/system/tiny_paper ## a reduced run under valgrind: no error, no leak (2 min)
 	$(Q)BUILD=$(BUILD) tools/valgrind
