@@ -1,10 +1,11 @@
 # Paper 12: its five figures with bands over virtual patients, the shares behind its statements, and the map of dosing.
 # Reads data/paper-12/summary.csv and claims.csv alone.
 load "papers/style.gp"
-file = data."summary.csv"
+# Curves run in the order of their cycles.
+table = data."summary.csv"
+file = "< head -n 1 ".table." && tail -n +2 ".table." | sort -t, -k4,4n"
 at(profile, arm, metric, name) = (strcol("condition") eq profile && strcol("phase") eq arm.".cycle-".strcol("level") && strcol("metric") eq metric) ? column(name) : NaN
 end(profile, arm, metric) = (strcol("condition") eq profile && strcol("phase") eq arm && strcol("metric") eq metric) ? column("published") : NaN
-has_bands = system("awk -F, 'NR > 1 && $13 != \"\"' ".file." | wc -l") + 0 > 0
 
 # A figure: lines of profile, arm, metric, colour, title, in four lists of words; `_` for a space in titles.
 profiles(i) = word(list_profiles, i)
@@ -80,7 +81,8 @@ set ylabel "Cognitive score"
 set yrange [0:30]
 eval(draw_all)
 
-# How often each statement is true over patients; open circles where the paper's own numbers contradict it.
+# How often each statement is true over patients.
+claims = data."claims.csv"
 set xrange [-2:102]
 set xlabel "True in so many patients (%), 95 % interval"
 unset ylabel
@@ -115,7 +117,7 @@ set palette defined (0 "#f7fbff", 0.5 "#6baed6", 1 "#08306b")
 unset key
 unset grid
 is_map(m) = strcol("condition") eq "map" && strcol("metric") eq m
-if (system("grep -c '^map,' ".file) + 0 > 0) {
+if (system("grep -c '^map,' ".table) + 0 > 0) {
   do for [format in "svg pdf"] {
     if (format eq "svg") { @svg } else { @pdf }
     set output out."map.".format
