@@ -179,8 +179,8 @@ static enum nf_status make_cache(struct nf_chat_lab *lab)
     lab->tape_rows = 0;
     if (lab->cache_longest) return NF_OK;
     lab->cache_longest = longest + r->sampling.most;
-    return nf_cache_init(&lab->cache, &lab->model.config.shape, lab->probe_count, lab->cache_longest, lab->probe_count,
-                         r->rank);
+    int rows = longest > lab->probe_count ? longest : lab->probe_count; /* a whole prompt in one call */
+    return nf_cache_init(&lab->cache, &lab->model.config.shape, lab->probe_count, lab->cache_longest, rows, r->rank);
 }
 
 /* The text in place n of the cycle's reshuffled passes. */
@@ -356,7 +356,6 @@ static enum nf_status measure_probe(struct nf_chat_lab *lab, const struct nf_lan
         all += lab->probe[p].length;
     enum nf_status status = make_cache(lab);
     double begin = seconds();
-    if (length > lab->cache.rows) length = lab->cache.rows;
     if (!status) status = nf_cache_run(&lab->cache, &lab->model.decoder, &arm->adapter, row, length);
     double prompt = seconds() - begin;
     for (int p = 0; p < probes; p++)
