@@ -131,12 +131,14 @@ choices-$(1):
 sabotage-$(1): $(BUILD)/sabotage/papers/$(call key,$(1))/paper $(BUILD)/audit
 	$$(Q)BUILD=$(BUILD) JOBS=$(JOBS) tools/sabotage $(1)
 endef
-$(foreach n,$(if $(MODEL),$(filter-out 9,$(NUMBERS)),$(NUMBERS)),$(eval $(call paper_rules,$(n))))
-ifdef MODEL
+# Given on the command line: an environment may have a MODEL of its own.
+REAL_MODEL := $(if $(filter command,$(origin MODEL)),$(MODEL))
+$(foreach n,$(if $(REAL_MODEL),$(filter-out 9,$(NUMBERS)),$(NUMBERS)),$(eval $(call paper_rules,$(n))))
+ifneq ($(REAL_MODEL),)
 .PHONY: paper-9
 paper-9: $(BUILD)/chat_kindling $(BUILD)/audit
 	$(Q)$(BUILD)/audit 9 > /dev/null
-	$(Q)BUILD=$(BUILD) JOBS=$(JOBS) tools/chat-kindling --model $(MODEL)
+	$(Q)BUILD=$(BUILD) JOBS=$(JOBS) tools/chat-kindling --model "$(REAL_MODEL)"
 endif
 paper-%: ## one paper at the published protocol: data, plots, verdicts (N = 1 ... 12; the README has the times)
 	@echo "paper $*: there is no such paper here; choose one of: $(NUMBERS)" >&2; exit 2
