@@ -16,8 +16,10 @@
 #include "evidence/trial.h"
 #include "plasticity/continuum.h"
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +37,7 @@ static const struct {
                  {"respiratory-cycle", ":respiratory-90-cycle"},
                  {NULL, NULL}};
 
-static const size_t sizes[] = {5, 7, 10, 14, 20, 28, 40, 56, 80, 112, 160, 226, 320, 452, 640, 904};
+static const size_t sizes[] = {3, 4, 5, 7, 10, 14, 20, 28, 40, 56, 80, 112, 160, 226, 320, 452, 640, 904};
 static const double score_correlations[] = {0.7, 0.4};
 enum { TRIALS = 1000, SIZES = sizeof sizes / sizeof *sizes, SCORES = 2 };
 static const double variation_lo = 0.85, variation_hi = 1.15; /* [12, Methods, Disease profiles and scenarios] */
@@ -90,15 +92,14 @@ static void put(FILE *stream, const double *numbers, size_t count)
 
 static void write_effect(FILE *stream, const struct nf_patients *patients)
 {
-    double mean, sd, untreated = 0.0, squares = 0.0;
+    double mean, sd;
     const double n = (double)patients->count;
     nf_patients_difference(patients, &mean, &sd);
-    for (size_t i = 0; i < patients->count; i++)
-        untreated += patients->control[i] / n;
-    for (size_t i = 0; i < patients->count; i++)
-        squares += (patients->control[i] - untreated) * (patients->control[i] - untreated);
-    const double half = 1.96 * sd / sqrt(n);
-    put(stream, (const double[]){n, untreated, sqrt(squares / (n - 1.0)), mean, sd, mean - half, mean + half}, 7);
+    const double half = gsl_cdf_tdist_Pinv(0.975, n - 1.0) * sd / sqrt(n);
+    put(stream,
+        (const double[]){n, gsl_stats_mean(patients->control, 1, patients->count),
+                         gsl_stats_sd(patients->control, 1, patients->count), mean, sd, mean - half, mean + half},
+        7);
 }
 
 static enum nf_status write_effects(const struct nf_results *results, const char *path)
