@@ -34,7 +34,7 @@ DRIVERS := $(sort $(wildcard papers/*/paper.c))
 NUMBERS := $(foreach d,$(DRIVERS),$(shell echo $$((10#$(firstword $(subst -, ,$(notdir $(patsubst %/,%,$(dir $(d))))))))))
 key = $(notdir $(patsubst %/,%,$(dir $(wildcard papers/$(shell printf %02d $(1))-*/paper.c))))
 # What numbers depend on: a change here makes finished units be run again.
-NUMERICS := $(sort $(wildcard $(foreach f,random task network kernel plasticity optim measure language model,src/$(f)/*.[ch]) $(foreach f,lab readings arm battery relapse sweep treatment withdrawal recurrent_lab subject language_lab language_base rule_lab chat_lab chat_arm,src/run/$(f).[ch])))
+NUMERICS := $(sort $(wildcard $(foreach f,random task network kernel plasticity optim measure language model,src/$(f)/*.[ch]) $(foreach f,lab readings arm battery relapse sweep treatment withdrawal recurrent_lab subject language_lab language_base rule_lab chat_lab chat_text chat_arm,src/run/$(f).[ch])))
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)

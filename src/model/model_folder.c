@@ -2,6 +2,7 @@
 
 #include "model/json_text.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +55,28 @@ static enum nf_status wrong_shape(const char *path, const char *name, size_t row
                    path, name, wanted);
 }
 
+/* Within this bound no activation of the forward pass can overflow: normed inputs keep below 1e6, and every product of
+ * two projections below 1e38.  What is not a number fails the comparison too. */
+static const float LARGEST = 1000.0f;
+
+static enum nf_status check_values(const struct nf_tensor *tensor, size_t count, const char *path, const char *name)
+{
+    enum { CHUNK = 4096 };
+    float values[CHUNK];
+    for (size_t first = 0; first < count; first += CHUNK) {
+        size_t n = count - first < CHUNK ? count - first : CHUNK;
+        int bad = 0;
+        nf_tensor_read(values, tensor, first, n);
+        for (size_t i = 0; i < n; i++)
+            bad |= !(fabsf(values[i]) <= LARGEST);
+        if (bad)
+            return nf_fail(NF_FORMAT,
+                           "%s: tensor '%s' has a weight that is no number or beyond %g: download the model again",
+                           path, name, (double)LARGEST);
+    }
+    return NF_OK;
+}
+
 static enum nf_status connect_part(struct nf_tensor *tensor, const struct nf_decoder_shape *shape,
                                    const struct nf_shards *shards, const char *folder, const struct part *part,
                                    int layer)
@@ -71,7 +94,7 @@ static enum nf_status connect_part(struct nf_tensor *tensor, const struct nf_dec
     for (int type = NF_FLOAT32; type <= NF_BFLOAT16; type++)
         if (!strcmp(t->type, types[type])) {
             *tensor = (struct nf_tensor){t->data, (enum nf_tensor_type)type};
-            return NF_OK;
+            return check_values(tensor, rows * columns, path, name);
         }
     return nf_fail(NF_FORMAT, "%s: tensor '%s' is of type %s, not F32, F16 or BF16: save the model in one of these",
                    path, name, t->type);

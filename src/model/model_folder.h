@@ -24,7 +24,8 @@ struct nf_model_folder {
 enum nf_status nf_model_folder_open(struct nf_model_folder *model, const char *folder);
 void nf_model_folder_release(struct nf_model_folder *model);
 
-/* The weights alone: all tensors of the decoder, of the shape that the config gives, each once, and no other. */
+/* The weights alone: all tensors of the decoder, of the shape that the config gives, each once, and no other; every
+ * weight finite and at most 1000 in magnitude. */
 enum nf_status nf_model_folder_connect(struct nf_decoder *decoder, const struct nf_decoder_shape *shape,
                                        const struct nf_shards *shards, const char *folder);
 

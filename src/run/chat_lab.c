@@ -2,6 +2,7 @@
 
 #include "optim/adamw.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -16,46 +17,6 @@ static uint32_t seed_of(const struct nf_chat_lab *lab, enum purpose purpose, int
     x = (x ^ x >> 16) * 0x85ebca6bu;
     x = (x ^ x >> 13) * 0xc2b2ae35u;
     return x ^ x >> 16;
-}
-
-/* The tokens of a conversation, cut to `most`. */
-static enum nf_status encode(const struct nf_chat_lab *lab, const char *prompt, const char *answer, int most,
-                             int32_t *token, size_t *count)
-{
-    const struct nf_chat_turn turns[] = {{"user", prompt}, {"assistant", answer ? answer : ""}};
-    static int ids[NF_TOKENIZER_TEXT];
-    char *text;
-    enum nf_status status = nf_chat_template_write(&lab->model.chat, turns, answer ? 2 : 1, !answer, &text);
-    if (status) return status;
-    int around = strncmp(text, lab->model.chat.begin, strlen(lab->model.chat.begin)) || !*lab->model.chat.begin;
-    status = nf_tokenizer_encode(&lab->model.tokenizer, text, strlen(text), around, ids, NF_TOKENIZER_TEXT, count);
-    free(text);
-    if (*count > (size_t)most) *count = (size_t)most;
-    for (size_t i = 0; i < *count; i++)
-        token[i] = ids[i];
-    return status;
-}
-
-/* Prompt alone, or prompt and answer; the prompt's part is what both begin with.  Behind the end token the template
- * may have a line feed, which is not kept. */
-static enum nf_status make_text(const struct nf_chat_lab *lab, const char *prompt, const char *answer,
-                                struct nf_chat_text *text)
-{
-    int32_t opening[NF_CHAT_LONGEST], whole[NF_CHAT_LONGEST];
-    size_t prompt_count, count = 0, common = 0;
-    enum nf_status status = encode(lab, prompt, NULL, NF_CHAT_LONGEST, opening, &prompt_count);
-    if (!status && answer) status = encode(lab, prompt, answer, NF_CHAT_LONGEST, whole, &count);
-    if (status) return status;
-    while (common < prompt_count && common < count && opening[common] == whole[common])
-        common++;
-    while (answer && count > common + 1 && whole[count - 1] != lab->model.end && count < NF_CHAT_LONGEST)
-        count--;
-    size_t length = answer ? count : prompt_count;
-    *text =
-        (struct nf_chat_text){malloc((length + 1) * sizeof *text->token), (int)(answer ? common : length), (int)length};
-    if (!text->token) return nf_fail(NF_MEMORY, "out of memory for a text");
-    memcpy(text->token, answer ? whole : opening, length * sizeof *text->token);
-    return NF_OK;
 }
 
 static void release_texts(struct nf_chat_text *text, int count)
@@ -76,7 +37,7 @@ static enum nf_status make_probes(struct nf_chat_lab *lab)
         for (int i = 0; !status && i < texts->count[kinds[k]]; i++) {
             const struct nf_chat_row *row = &texts->row[texts->of[kinds[k]][i]];
             lab->row[lab->probe_count] = row;
-            status = make_text(lab, row->prompt, NULL, &lab->probe[lab->probe_count++]);
+            status = nf_chat_text_make(&lab->model, row->prompt, NULL, &lab->probe[lab->probe_count++]);
         }
     return status;
 }
@@ -121,7 +82,7 @@ static enum nf_status draw_text(struct nf_chat_lab *lab, enum nf_chat_kind kind,
     char *answer;
     enum nf_status status = nf_chat_draw(&lab->texts, kind, stream, &prompt, &answer);
     if (status) return status;
-    status = make_text(lab, prompt, answer, &lab->text[lab->text_count]);
+    status = nf_chat_text_make(&lab->model, prompt, answer, &lab->text[lab->text_count]);
     lab->text_count += !status;
     free(answer);
     return status;
@@ -232,6 +193,19 @@ static enum nf_status mini_batch(struct nf_chat_lab *lab, struct nf_language_arm
     return status;
 }
 
+/* With adapters that are no numbers every answer would be nonsense, and say so only after hours. */
+static enum nf_status check_finite(const struct nf_language_arm *arm, double loss)
+{
+    int bad = !isfinite(loss);
+    for (size_t i = 0; i < arm->adapter.count; i++)
+        bad |= !isfinite(arm->adapter.value[i]);
+    return bad ? nf_fail(NF_INVALID,
+                         "training: loss %g, or an adapter weight that is no number: the model cannot be tuned "
+                         "with these settings",
+                         loss)
+               : NF_OK;
+}
+
 static enum nf_status run_step(struct nf_chat_lab *lab, struct nf_language_arm *arm, int step, int longest,
                                double *loss, int *rows)
 {
@@ -251,7 +225,7 @@ static enum nf_status run_step(struct nf_chat_lab *lab, struct nf_language_arm *
     if (status) return status;
     nf_turnover_accumulate(&arm->turnover, lab->language.gradient, r->squared_scores);
     nf_adamw_step(&arm->adam, arm->adapter.value, lab->language.gradient, arm->turnover.mask);
-    return NF_OK;
+    return check_finite(arm, *loss);
 }
 
 enum nf_status nf_chat_tune(struct nf_chat_lab *lab, struct nf_language_arm *arm, int cycle, int replay, int first,

@@ -2,18 +2,12 @@
 #define NF_RUN_CHAT_LAB_H
 
 #include "measure/chat_conduct.h"
-#include "model/model_folder.h"
+#include "run/chat_text.h"
 #include "run/language_lab.h"
 
 /* Paper 9's experiment with a real chat model from its publishers' folder: the same adapters, turnover and optimiser as
  * the stand-in's (run/language_lab.h), but plain texts through the model's own tokenizer and chat template, and the
  * base frozen in 16 bits in its mapped files. */
-
-/* A prompt as the template writes it, and the answer with the end token. */
-struct nf_chat_text {
-    int32_t *token; /* [length] */
-    int prompt, length;
-};
 
 struct nf_chat_lab {
     struct nf_model_folder model;
@@ -28,8 +22,6 @@ struct nf_chat_lab {
     struct nf_cache cache;
     int tape_rows, cache_longest; /* what there is room for; 0: none yet */
 };
-
-enum { NF_CHAT_LONGEST = 256 }; /* tokens of a text in training; what is longer is cut [paper 9, Methods] */
 
 /* Opens the folder and the table of texts.  rules->base is not looked at.  Owned: nf_chat_lab_release. */
 enum nf_status nf_chat_lab_open(struct nf_chat_lab *lab, const char *folder, const char *texts,

@@ -191,6 +191,42 @@ START_TEST(what_is_wrong_is_said_in_one_line)
 }
 END_TEST
 
+/* One weight of one tensor; the last of it, too. */
+struct spoilt {
+    const char *name;
+    size_t at;
+    float value;
+};
+
+static void fill_spoilt(void *context, const char *name, size_t first, float *values, size_t count)
+{
+    const struct spoilt *spoilt = context;
+    fill_weights(NULL, name, first, values, count);
+    if (!strcmp(name, spoilt->name) && spoilt->at >= first && spoilt->at < first + count)
+        values[spoilt->at - first] = spoilt->value;
+}
+
+START_TEST(weights_that_are_no_numbers_are_refused)
+{
+    static const struct spoilt list[] = {{"model.norm.weight", 0, NAN},
+                                         {"model.norm.weight", 23, INFINITY},
+                                         {"lm_head.weight", 7199, -INFINITY},
+                                         {"model.layers.1.mlp.up_proj.weight", 479, 1024.0f},
+                                         {"model.embed_tokens.weight", 4097, NAN}};
+    char folder[32];
+    struct nf_model_folder model;
+    for (int type = NF_FLOAT32; type <= NF_BFLOAT16; type++) {
+        struct spoilt spoilt = list[_i];
+        make_folder(folder);
+        ck_assert_int_eq(nf_model_write(folder, &small_shape, (enum nf_tensor_type)type, 1, fill_spoilt, &spoilt),
+                         NF_OK);
+        check_line(nf_model_folder_open(&model, folder), NF_FORMAT, "that is no number or beyond 1000", spoilt.name);
+        ck_assert_ptr_nonnull(strstr(nf_error(), spoilt.name));
+        remove_folder(folder);
+    }
+}
+END_TEST
+
 START_TEST(a_path_that_is_no_folder_is_said)
 {
     struct nf_model_folder model;
@@ -209,6 +245,7 @@ int main(void)
     tcase_add_loop_test(tests, logits_equal_those_of_the_model_in_memory, 0, MODELS);
     tcase_add_test(tests, a_prompt_makes_the_round_trip);
     tcase_add_loop_test(tests, what_is_wrong_is_said_in_one_line, 0, (int)(sizeof damaged / sizeof *damaged));
+    tcase_add_loop_test(tests, weights_that_are_no_numbers_are_refused, 0, 5);
     tcase_add_test(tests, a_path_that_is_no_folder_is_said);
     return golden_run("model_folder", tests);
 }
