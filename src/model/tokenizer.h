@@ -75,7 +75,8 @@ enum nf_status nf_tokenizer_encode(const struct nf_tokenizer *tokenizer, const c
                                    int *ids, size_t capacity, size_t *count);
 
 /* *text <- the text of the tokens, UTF-8 with a terminating zero (caller frees); `skip`: special tokens are left out.
- * NF_INVALID for an id that the vocabulary has not. */
+ * An id without a token is left out, too: a model's vocabulary may be padded.  NF_INVALID for one that cannot be an id.
+ */
 enum nf_status nf_tokenizer_decode(const struct nf_tokenizer *tokenizer, const int *ids, size_t count, int skip,
                                    char **text);
 

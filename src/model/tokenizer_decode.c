@@ -83,13 +83,12 @@ enum nf_status nf_tokenizer_decode(const struct nf_tokenizer *tokenizer, const i
     enum nf_status status = append(&whole, "", 0);
     if (!status) status = append(&run, "", 0);
     for (size_t i = 0; !status && i < count; i++) {
-        const struct nf_tokenizer_token *token =
-            ids[i] >= 0 && ids[i] < tokenizer->count ? tokenizer->tokens + ids[i] : NULL;
-        if (!token || !token->text)
-            status = nf_fail(NF_INVALID, "there is no token %d: the tokenizer and the weights are of different models",
-                             ids[i]);
-        else if (!skip || !token->special)
-            status = add_token(tokenizer, token, &whole, &run);
+        if (ids[i] < 0 || ids[i] >= NF_TOKENIZER_IDS) {
+            status = nf_fail(NF_INVALID, "there is no token %d: the ids are not of a tokenizer", ids[i]);
+            break;
+        }
+        const struct nf_tokenizer_token *token = ids[i] < tokenizer->count ? tokenizer->tokens + ids[i] : NULL;
+        if (token && token->text && (!skip || !token->special)) status = add_token(tokenizer, token, &whole, &run);
     }
     if (!status) status = flush(&whole, &run);
     if (!status) strip(tokenizer, &whole);

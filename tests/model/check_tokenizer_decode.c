@@ -23,7 +23,7 @@ START_TEST(every_sequence_gives_the_text_of_the_reference)
 }
 END_TEST
 
-START_TEST(an_id_without_a_token_is_said)
+START_TEST(what_is_no_id_is_said)
 {
     static const int bad[] = {-1, 1 << 20, 2147483647};
     struct nf_tokenizer t;
@@ -35,6 +35,21 @@ START_TEST(an_id_without_a_token_is_said)
         ck_assert_ptr_null(text);
         ck_assert_ptr_nonnull(strstr(nf_error(), "there is no token"));
     }
+    nf_tokenizer_release(&t);
+}
+END_TEST
+
+START_TEST(an_id_without_a_token_is_left_out)
+{
+    struct nf_tokenizer t;
+    char *text, *without;
+    load_reference(&t, "bytes");
+    const int ids[] = {t.count, 261, (1 << 20) - 1, 262};
+    ck_assert_int_eq(nf_tokenizer_decode(&t, ids, 4, 0, &text), NF_OK);
+    ck_assert_int_eq(nf_tokenizer_decode(&t, (const int[]){261, 262}, 2, 0, &without), NF_OK);
+    ck_assert_str_eq(text, without);
+    free(text);
+    free(without);
     nf_tokenizer_release(&t);
 }
 END_TEST
@@ -55,7 +70,8 @@ int main(void)
 {
     TCase *tests = tcase_create("tokenizer_decode");
     tcase_add_test(tests, every_sequence_gives_the_text_of_the_reference);
-    tcase_add_test(tests, an_id_without_a_token_is_said);
+    tcase_add_test(tests, what_is_no_id_is_said);
+    tcase_add_test(tests, an_id_without_a_token_is_left_out);
     tcase_add_test(tests, nothing_is_an_empty_text);
     return golden_run("tokenizer_decode", tests);
 }
