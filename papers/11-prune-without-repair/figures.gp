@@ -8,6 +8,7 @@ name(phase) = strlen(phase) > 1 ? substr(phase, 2, strlen(phase)) : ""
 is(control, metric) = strcol("condition") eq "irreversible" && strcol("metric") eq metric && name(strcol("phase")) eq control
 share(control, metric) = is(control, metric) ? 100 * (column("level") + digit(strcol("phase"))) : NaN
 cell(condition, metric, col) = system(sprintf("awk -F, 'NR==1{for(i=1;i<=NF;i++)at[$i]=i} $1==\"%s\" && $2==\"\" && $3==\"%s\"{print $at[\"%s\"]}' %s", condition, metric, col, file))
+spread(name) = strcol(name) eq "" ? 0 : column(name) # one seed has none
 number(text) = text eq "" ? NaN : real(text)
 healthy = number(cell("healthy", "index", "replay"))
 constant = number(cell("constant-answer", "index", "replay"))
@@ -28,9 +29,9 @@ do for [format in "svg pdf"] {
   if (format eq "svg") { @svg } else { @pdf }
   set output out."recovery.".format
   plot 0 with lines lw 1 lc rgb "#999999" notitle, \
-       file using (share("","recovery") + 1.2):(column("published")):(column("published_sd")) with yerrorbars pt 6 ps 0.9 lw 1.5 lc rgb colour_published title "published, mean ± SD", \
-       file using (share("","recovery") - 1.2):(column("replay")):(column("replay_sd")) with yerrorbars pt 5 ps 0.9 lw 2 lc rgb colour_ketamine title "this run, ".seeds." seeds", \
-       for [i=1:words(controls)] file using (share(word(controls,i),"recovery") + 0.6 * i):(column("replay")):(column("replay_sd")) with yerrorbars pt 2*i+5 ps 0.8 lw 1 lc rgb word(control_colour,i) title word(control_name,i)
+       file using (share("","recovery") + 1.2):(column("published")):(spread("published_sd")) with yerrorbars pt 6 ps 0.9 lw 1.5 lc rgb colour_published title "published, mean ± SD", \
+       file using (share("","recovery") - 1.2):(column("replay")):(spread("replay_sd")) with yerrorbars pt 5 ps 0.9 lw 2 lc rgb colour_ketamine title "this run, seeds: ".seeds, \
+       for [i=1:words(controls)] file using (share(word(controls,i),"recovery") + 0.6 * i):(column("replay")):(spread("replay_sd")) with yerrorbars pt 2*i+5 ps 0.8 lw 1 lc rgb word(control_colour,i) title word(control_name,i)
   unset output
 }
 
@@ -43,8 +44,8 @@ do for [format in "svg pdf"] {
   if (format eq "svg") { @svg } else { @pdf }
   set output out."domains.".format
   plot for [i=1:3] number(cell("healthy", word(domains,i), "replay")) with lines lw 1.2 dt 2 lc rgb word(colour_of,i) notitle, \
-       for [i=1:3] file using (share("",word(domains,i)."-pre") + 1.5*i - 3):(column("replay")):(column("replay_sd")) with yerrorbars pt 2*i+2 ps 0.9 lw 1 lc rgb word(colour_of,i) notitle, \
-       for [i=1:3] file using (share("",word(domains,i)."-post") + 1.5*i - 3):(column("replay")):(column("replay_sd")) with yerrorbars pt 2*i+3 ps 0.9 lw 1.5 lc rgb word(colour_of,i) title word(domains,i), \
+       for [i=1:3] file using (share("",word(domains,i)."-pre") + 1.5*i - 3):(column("replay")):(spread("replay_sd")) with yerrorbars pt 2*i+2 ps 0.9 lw 1 lc rgb word(colour_of,i) notitle, \
+       for [i=1:3] file using (share("",word(domains,i)."-post") + 1.5*i - 3):(column("replay")):(spread("replay_sd")) with yerrorbars pt 2*i+3 ps 0.9 lw 1.5 lc rgb word(colour_of,i) title word(domains,i), \
        NaN with points pt 5 lc rgb "black" title "treated", \
        NaN with points pt 4 lc rgb "black" title "untreated", \
        NaN with lines lw 1.2 dt 2 lc rgb "black" title "healthy"
@@ -60,9 +61,9 @@ do for [format in "svg pdf"] {
   plot number(cell("healthy", "index", "published")) with lines lw 1 dt 3 lc rgb colour_published title "healthy, published", \
        healthy with lines lw 1.5 dt 2 lc rgb colour_dense title "healthy", \
        constant with lines lw 1.5 dt 4 lc rgb colour_off title "one answer to everything", \
-       file using (share("","index-pre") - 1.5):(column("replay")):(column("replay_sd")) with yerrorbars pt 4 ps 0.9 lw 1.5 lc rgb colour_untreated title "untreated", \
-       file using (share("","index-post") - 1.5):(column("replay")):(column("replay_sd")) with yerrorbars pt 5 ps 0.9 lw 1.5 lc rgb colour_ketamine title "treated", \
-       file using (share("","index-pre") + 1.5):(column("published")):(column("published_sd")) with yerrorbars pt 6 ps 0.9 lw 1 lc rgb colour_published title "untreated, published", \
-       file using (share("","index-post") + 1.5):(column("published")):(column("published_sd")) with yerrorbars pt 7 ps 0.9 lw 1 lc rgb colour_published title "treated, published"
+       file using (share("","index-pre") - 1.5):(column("replay")):(spread("replay_sd")) with yerrorbars pt 4 ps 0.9 lw 1.5 lc rgb colour_untreated title "untreated", \
+       file using (share("","index-post") - 1.5):(column("replay")):(spread("replay_sd")) with yerrorbars pt 5 ps 0.9 lw 1.5 lc rgb colour_ketamine title "treated", \
+       file using (share("","index-pre") + 1.5):(column("published")):(spread("published_sd")) with yerrorbars pt 6 ps 0.9 lw 1 lc rgb colour_published title "untreated, published", \
+       file using (share("","index-post") + 1.5):(column("published")):(spread("published_sd")) with yerrorbars pt 7 ps 0.9 lw 1 lc rgb colour_published title "treated, published"
   unset output
 }
