@@ -11,6 +11,7 @@ struct nf_site_stream {
     uint64_t key;
 };
 
+/* The draws of one purpose (a number of the caller's) at one time; any two of the three make streams that differ. */
 struct nf_site_stream nf_site_stream(uint64_t seed, uint32_t purpose, uint32_t time);
 
 static inline uint64_t nf_site_word(struct nf_site_stream stream, uint64_t site)
