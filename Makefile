@@ -176,6 +176,7 @@ cohort: $(BUILD)/cohort ## trials among the virtual patients of paper 12 that we
 	$(Q)mkdir -p figures/paper-12
 	$(Q)gnuplot -e "data='data/paper-12/'; out='figures/paper-12/'" papers/12-als-continuum/cohort.gp
 check-slurm: $(BUILD)/papers/01-excessive-pruning/paper $(BUILD)/audit ## Slurm with two nodes on this machine: lost tasks, a drained node, same bytes (5 min; deps-slurm)
+	$(Q)tools/install-packages slurm
 	$(Q)BUILD=$(BUILD) tests/slurm/check_slurm.sh
 audit: $(BUILD)/audit ## consistency of the published numbers alone, nothing is simulated (seconds)
 	$(Q)$<
