@@ -1,7 +1,8 @@
 /* A paper small enough to be run many times by the scripts beside this file: the real laboratory and machinery, a tenth
  * of the data, an epoch or two.  Number 97, ledger papers/97-tiny in the current folder.
  *
- * TINY_KILL=STAGE in the environment kills a unit when that stage begins; TINY_SLOW=MS lets every stage last so long.
+ * TINY_KILL=STAGE in the environment kills a unit when that stage begins; TINY_SLOW=MS lets every stage last so long;
+ * TINY_POINTS=N leaves so many points in each data set.
  */
 #include "run/lab.h"
 
@@ -89,8 +90,12 @@ static const struct nf_stage stages[] = {{"dense", dense}, {"prune", prune},    
 static enum nf_status open_lab(void **world, const void *settings, const struct nf_unit *unit)
 {
     enum nf_status status = nf_lab_open(world, settings, unit, 0);
-    if (!status) ((struct nf_lab *)*world)->train.samples = 1200;
-    return status;
+    const char *points = getenv("TINY_POINTS");
+    struct nf_lab *lab = *world;
+    if (status) return status;
+    lab->train.samples = 1200;
+    if (points) lab->train.samples = lab->standard.samples = lab->clean.samples = atoi(points);
+    return NF_OK;
 }
 static const struct nf_world_type lab_world = {open_lab, nf_lab_close, nf_lab_save, nf_lab_load};
 
