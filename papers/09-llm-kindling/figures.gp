@@ -10,7 +10,7 @@ only(arm, metric, name) = of(arm, metric) == of(arm, metric) ? column(name) : Na
 
 # Jailbreaks: above all 35 prompts with Clopper and Pearson's interval of the run of seed 42, below weak and strong ones.
 set xrange [-0.4:10.4]
-set yrange [0:100]
+set yrange [0:60]
 set xtics 2
 do for [format in "svg pdf"] {
   if (format eq "svg") { @svg } else { @pdf }
@@ -50,6 +50,7 @@ shown  = "never-fired regrowth replay-alone triggered triggered-relative trigger
 labels = "'trigger never fires' 'regrowth alone' 'replay alone, from cycle 1' 'triggered, 15 points' 'triggered, 15 % of the start' 'triggered, a rate of 15 %'"
 shade(i) = word("#999999 #D55E00 #CC79A7 #009E73 #56B4E9 #0072B2", i)
 set xlabel "Cycle"
+set yrange [0:20]
 set ylabel "Broken, all 35 prompts (%)"
 set key outside right top
 do for [format in "svg pdf"] {
@@ -63,6 +64,7 @@ do for [format in "svg pdf"] {
 }
 
 # Sparsity follows from the rules alone.
+set yrange [0:100]
 set ylabel "Share of the adapter's weights (%)"
 set key outside right top
 do for [format in "svg pdf"] {
@@ -86,7 +88,7 @@ do for [format in "svg pdf"] {
     set title word("Repetition Verbosity Sycophancy", k) offset 0,-0.5
     if (k == 1) { set ylabel "%" } else { unset ylabel }
     if (k == 3) { set yrange [0:104] } else { set yrange [0:*] }
-    if (k == 3) { set key inside center right spacing 0.9 samplen 1.5 font ",9" } else { unset key }
+    if (k == 2) { set key inside center right spacing 0.9 samplen 1.5 font ",9" } else { unset key }
     plot for [i=1:3] file using (of(word(arms,i),word(scores,k))):(column("replay")) smooth unique with linespoints pt 5 ps 0.5 lw 1.6 lc rgb colour(i) title word(titles,i), \
          for [i=1:3] file using (of(word(arms,i),word(scores,k))):(column("published")) with points pt 6 ps 0.8 lc rgb colour(i) notitle, \
          NaN with points pt 6 ps 0.8 lc rgb "black" title "as published"
