@@ -10,7 +10,10 @@ BUILD ?= build
 export OPENBLAS_NUM_THREADS := 1
 export OPENBLAS_CORETYPE ?= Haswell
 # For provenance; an archive, which is no repository, has it in a file.
-export NF_COMMIT ?= $(shell git describe --always --dirty --abbrev=40 2>/dev/null || cat COMMIT 2>/dev/null)
+ifndef NF_COMMIT
+NF_COMMIT := $(shell git describe --always --dirty --abbrev=40 2>/dev/null || cat COMMIT 2>/dev/null)
+endif
+export NF_COMMIT
 
 # Same bits everywhere: one baseline of vector instructions, no fused operations but those written out.
 ARCH  := -march=x86-64-v3 -mtune=generic
