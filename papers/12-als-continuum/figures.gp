@@ -82,19 +82,20 @@ set yrange [0:30]
 eval(draw_all)
 
 # How often each statement is true over patients.
-claims = data."claims.csv"
+set table $shares separator comma
+plot data."claims.csv" skip 1 using (stringcolumn(1)):(column(6)):(column(7)):(column(8)) with table if (valid(7))
+unset table
 set xrange [-2:102]
 set xlabel "True in so many patients (%), 95 % interval"
 unset ylabel
-set yrange [*:*] reverse
-set key outside bottom center horizontal
+unset key
+set yrange [-1:|$shares|] reverse
 set tics font ",7"
 set lmargin 28
 do for [format in "svg pdf"] {
   if (format eq "svg") { set terminal svg size 760,1180 dynamic font "DejaVu Sans,11" background rgb "white" } else { set terminal pdfcairo size 16cm,25cm font "DejaVu Sans,9" }
   set output out."claims.".format
-  n = 0
-  plot claims skip 1 using (column(7) >= 0 ? 100 * column(6) : NaN):(column(7) >= 0 ? (n = n + 1, n) : NaN):(100 * column(7)):(100 * column(8)):ytic(strcol(1)) with xerrorbars pt 7 ps 0.5 lw 1 lc rgb "#0072B2" title "share and interval"
+  plot $shares using (100 * column(2)):0:(100 * column(3)):(100 * column(4)):ytic(1) with xerrorbars pt 7 ps 0.5 lw 1 lc rgb "#0072B2"
   unset output
 }
 
@@ -102,6 +103,7 @@ do for [format in "svg pdf"] {
 unset lmargin
 set tics font ",10"
 set yrange [*:*] noreverse
+set ytics autofreq
 from(p) = int(real(p[6:strstrt(p, ".every") - 1]))
 every(p) = int(real(p[strstrt(p, ".every-") + 7:*]))
 spacings = "1 2 3 4 5 6 8 10"

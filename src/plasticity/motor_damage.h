@@ -20,7 +20,7 @@ void nf_motor_damage_begin(struct nf_motor_damage *damage, uint64_t seed);
 
 /* Steps 3 and 4: removes continuum->pruned of every layer, 70 % of them the smallest |w| alive, the others at random;
  * then corrupts the survivors within five places of each lost weight of the flat tensor, once for each:
- *     w <- w max(0, 1 - shrink A u) + spread A n,   u ~ U(0, 1), n ~ N(0, 1), A the layer's load.
+ *     w <- w max(0, 1 - (base + shrink A) u) + spread A n,   u ~ U(0, 1), n ~ N(0, 1), A the layer's load.
  * Draws are those of the site and of the cycle. */
 void nf_motor_prune(struct nf_motor *net, struct nf_motor_damage *damage, const struct nf_continuum *continuum);
 
