@@ -88,7 +88,7 @@ do for [format in "svg pdf"] {
     set title word("Repetition Verbosity Sycophancy", k) offset 0,-0.5
     if (k == 1) { set ylabel "%" } else { unset ylabel }
     if (k == 3) { set yrange [0:104] } else { set yrange [0:*] }
-    if (k == 2) { set key inside center right spacing 0.9 samplen 1.5 font ",9" } else { unset key }
+    if (k == 2) { set key at graph 0.98,0.38 spacing 0.9 samplen 1.5 font ",9" } else { unset key }
     plot for [i=1:3] file using (of(word(arms,i),word(scores,k))):(column("replay")) smooth unique with linespoints pt 5 ps 0.5 lw 1.6 lc rgb colour(i) title word(titles,i), \
          for [i=1:3] file using (of(word(arms,i),word(scores,k))):(column("published")) with points pt 6 ps 0.8 lc rgb colour(i) notitle, \
          NaN with points pt 6 ps 0.8 lc rgb "black" title "as published"
