@@ -115,7 +115,7 @@ set yrange [-0.5:7.5]
 set xtics ("1" 0, "2" 1, "3" 2, "4" 3, "5" 4, "6" 5, "8" 6, "10" 7)
 set ytics ("0" 0, "3" 1, "6" 2, "9" 3, "12" 4, "15" 5, "18" 6, "21" 7)
 set cblabel "Motor integrity in the last cycle (%), mean over patients"
-set palette defined (0 "#f7fbff", 0.5 "#6baed6", 1 "#08306b")
+set palette defined (0 "#f7fbff", 0.5 "#9ecae1", 1 "#4292c6")
 unset key
 unset grid
 is_map(m) = strcol("condition") eq "map" && strcol("metric") eq m
@@ -124,7 +124,7 @@ if (system("grep -c '^map,' ".table) + 0 > 0) {
     if (format eq "svg") { @svg } else { @pdf }
     set output out."map.".format
     plot file using (is_map("motor-integrity") ? place(every(strcol("phase"))) : NaN):(is_map("motor-integrity") ? from(strcol("phase")) / 3 : NaN):(0.5):(0.5):(column("ensemble_mean")) with boxxyerror fs solid noborder fc palette, \
-         file using (is_map("motor-integrity") ? place(every(strcol("phase"))) : NaN):(is_map("motor-integrity") ? from(strcol("phase")) / 3 : NaN):(sprintf("%.1f", column("ensemble_mean"))) with labels font ",10" tc rgb "#444444"
+         file using (is_map("motor-integrity") ? place(every(strcol("phase"))) : NaN):(is_map("motor-integrity") ? from(strcol("phase")) / 3 : NaN):(sprintf("%.1f", column("ensemble_mean"))) with labels font ",10" tc rgb "#222222"
     unset output
   }
 }
