@@ -236,7 +236,7 @@ coverage: ## the tests in a build with counters: lines of src/ that they run (5 
 	$(Q)find $(BUILD)/coverage -name '*.gcda' -delete 2>/dev/null; true
 	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage WARN= CFLAGS='-O2 -g --coverage' check
 	$(Q)LEAST=$(LEAST) tools/coverage $(BUILD)/coverage
-valgrind: $(CHECK_PROGRAMS) $(BUILD)/tests/system/tiny_paper ## a reduced run under valgrind: no error, no leak (2 min)
+valgrind: $(CHECK_PROGRAMS) $(BUILD)/tests/system/tiny_paper ## units and readers under valgrind: no error, no leak (1 min); UNIT=1: networks too
 	$(Q)BUILD=$(BUILD) tools/valgrind
 clean: ## remove what was built and generated; data/reference stays
 	$(Q)rm -rf $(BUILD) data/paper-* data/cache figures/paper-* report
