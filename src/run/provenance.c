@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "run/packages.h"
+#include "run/pool.h"
 
 #include <gnu/libc-version.h>
 #include <gsl/gsl_version.h>
@@ -11,7 +12,6 @@
 #include <sys/utsname.h>
 
 char *openblas_get_config(void);
-char *openblas_get_corename(void);
 
 /* "model name : AMD EPYC" of /proc/cpuinfo. */
 static void processor_name(char name[128])
@@ -62,23 +62,32 @@ static void rules_hash(const struct nf_paper *paper, char hex[65])
     nf_sha256(joined, 3 * 64, hex);
 }
 
+/* "OpenBLAS 0.3.21": what follows depends on the kernel of this process, and units pin their own. */
+static void openblas_version(char text[32])
+{
+    const char *all = openblas_get_config(), *space = strchr(all, ' ');
+    size_t length = space ? (size_t)(space - all) + 1 + strcspn(space + 1, " ") : strlen(all);
+    snprintf(text, 32, "%.*s", (int)length, all);
+}
+
 enum nf_status nf_provenance_write(const char *path, const struct nf_paper *paper, const struct nf_options *options,
                                    bool reference_used)
 {
-    char processor[128], rules[65], snapshot[20];
+    char processor[128], rules[65], snapshot[20], openblas[32];
     struct utsname system = {0};
     const char *commit = getenv("NF_COMMIT");
     uname(&system);
+    openblas_version(openblas);
     processor_name(processor);
     rules_hash(paper, rules);
     nf_packages_snapshot("/var/lib/apt/lists", snapshot);
     json_t *root = json_pack(
         "{s:i, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:i, s:i, s:b, s:o}", "paper",
         paper->number, "title", paper->title, "reduced", options->reduced, "code_sha256", paper->code_hash,
-        "rules_sha256", rules, "commit", commit && *commit ? commit : "unknown", "openblas", openblas_get_config(),
-        "openblas_kernel", openblas_get_corename(), "gsl", GSL_VERSION, "libc_and_libm", gnu_get_libc_version(),
-        "compiler", __VERSION__, "system", system.release, "processor", processor, "debian_snapshot", snapshot,
-        "packages", nf_packages_installed(), "rounding_runs", options->rounding, "seed_runs", options->ensemble,
+        "rules_sha256", rules, "commit", commit && *commit ? commit : "unknown", "openblas", openblas,
+        "openblas_kernel", nf_default_kernel, "gsl", GSL_VERSION, "libc_and_libm", gnu_get_libc_version(), "compiler",
+        __VERSION__, "system", system.release, "processor", processor, "debian_snapshot", snapshot, "packages",
+        nf_packages_installed(), "rounding_runs", options->rounding, "seed_runs", options->ensemble,
         "reference_ensembles", reference_used, "settings", settings(paper, options->reduced));
     if (!root ||
         (options->missing && json_object_set_new(root, "units_missing", json_integer((json_int_t)options->missing))))
