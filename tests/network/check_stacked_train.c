@@ -105,7 +105,7 @@ static void check_network(const struct bench *b, const char *stage)
 
 static void check_answers(struct bench *b, const char *stage)
 {
-    char what[16];
+    char what[32];
     for (int d = 0; d < TESTS; d++) {
         double accuracy, scored = 0.0;
         for (int i = 0; i < b->test[d].sequences * b->test[d].steps; i++)
