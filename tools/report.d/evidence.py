@@ -87,6 +87,11 @@ class Paper:
         return bool(self.provenance.get("reduced"))
 
     @property
+    def units_missing(self):
+        """Units that were left out because they are not finished."""
+        return int(self.provenance.get("units_missing", 0))
+
+    @property
     def has_ensembles(self):
         return any(row["rounding_lo"] or row["ensemble_n"] not in ("", "0") for row in self.comparison.values())
 
@@ -95,7 +100,11 @@ class Paper:
         """Why counts of verdicts are not yet an answer; '' if they are."""
         if not self.has_run:
             return ""
-        return "reduced run" if self.reduced else "" if self.has_ensembles else "without ensembles"
+        if self.reduced:
+            return "reduced run"
+        if self.units_missing:
+            return "part of the runs"
+        return "" if self.has_ensembles else "without ensembles"
 
     @property
     def judged(self):

@@ -5,7 +5,7 @@ from collections import Counter
 from charts import histogram, stacked_bar
 from markup import hidden, join, link, scroller, section, shell, table, tag, verdict_tag
 from tables import table_counts, table_line, tables_of
-from words import CLAIM_VERDICTS, LEVELS, MISSED, OBTAINED, QUALIFIED, SUPPORTED, UNSUPPORTED, VERDICTS, counted
+from words import CLAIM_VERDICTS, LEVELS, MISSED, OBTAINED, QUALIFIED, SUPPORTED, UNSUPPORTED, VERDICTS, counted, plural
 
 INTRODUCTION = (
     "Twelve computational papers train small networks, prune most of their weights, stress them and treat them. This "
@@ -30,7 +30,8 @@ def state(paper):
         return "not run yet"
     if paper.reduced:
         return "reduced run"
-    return "committed results" if paper.committed else "published protocol"
+    size = "committed results" if paper.committed else "published protocol"
+    return f"{size}, {plural(paper.units_missing, 'unit')} missing" if paper.units_missing else size
 
 
 def status_banner(papers):
@@ -44,6 +45,17 @@ def status_banner(papers):
                 tag("strong", "Reduced runs: "),
                 f"papers {', '.join(reduced)} were run at reduced size, not "
                 "at the published protocol. Their verdicts say that everything works and little more.",
+                class_="banner",
+            )
+        )
+    partial = [str(paper.number) for paper in papers if paper.units_missing and not paper.reduced]
+    if partial:
+        parts.append(
+            tag(
+                "p",
+                tag("strong", "Partial runs: "),
+                f"papers {', '.join(partial)} were run at the published protocol, but not all their runs are "
+                "finished. Their verdicts rest on those that are.",
                 class_="banner",
             )
         )

@@ -12,7 +12,7 @@ import provenance
 from charts import stacked_bar
 from markup import Html, filters, join, link, scroller, section, shell, table, tag
 from tables import is_cell, layout_of, printed_table, table_counts, table_line, tables_of
-from words import CLAIM_VERDICTS, LEVELS, VERDICTS, capital, counted, ours, tidy
+from words import CLAIM_VERDICTS, LEVELS, VERDICTS, capital, counted, ours, plural, tidy
 
 
 def banner(paper):
@@ -34,6 +34,16 @@ def banner(paper):
             "published protocol: they show that everything works and say little about agreement. Run ",
             tag("code", f"make paper-{paper.number}"),
             " for the real thing.",
+            class_="banner",
+        )
+    if paper.units_missing:
+        return tag(
+            "p",
+            tag("strong", "Partial run. "),
+            f"{plural(paper.units_missing, 'unit')} of the published protocol not finished and left out: "
+            "the verdicts rest on the others. ",
+            tag("code", f"make paper-{paper.number}"),
+            " goes on.",
             class_="banner",
         )
     if paper.committed:
