@@ -157,7 +157,8 @@ all: ## all papers at the published protocol, resumable (hours on two cores)
 	$(Q)$(MAKE) --no-print-directory $(foreach n,$(NUMBERS),paper-$(n))
 	$(Q)$(report_if_possible)
 quick: ## every paper at reduced size, labelled as such: tables and figures (under 10 min)
-	$(Q)$(MAKE) --no-print-directory $(foreach n,$(NUMBERS),quick-$(n))
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) programs
+	$(Q)$(MAKE) --no-print-directory --output-sync=target -j$(JOBS) JOBS=1 $(foreach n,$(NUMBERS),quick-$(n))
 	$(Q)$(report_if_possible)
 # Variables given by the user, not the defaults above, say which units a cluster runs.
 given = $(if $(filter-out file default undefined,$(origin $(1))),$(2))
