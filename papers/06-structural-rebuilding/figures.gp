@@ -58,7 +58,7 @@ do for [i=2:4] {
   SHARE[i] = NaN; CYCLE[i] = 0
   stats printed using (strcol("id") eq "t4.".word(arms,i).".relapsed" ? column("value") : NaN) nooutput
   SHARE[i] = 10 * STATS_mean
-  if (i > 2) { stats file using (at(word(arms,i),"relapse-cycle","published")) nooutput; CYCLE[i] = STATS_mean }
+  if (i > 2) { stats printed using (strcol("id") eq "t4.".word(arms,i).".relapse-cycle" ? column("value") : NaN) nooutput; CYCLE[i] = STATS_mean }
 }
 published(i, t) = t >= CYCLE[i] ? SHARE[i] : 0
 set datafile separator whitespace
