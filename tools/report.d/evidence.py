@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from words import plural
+
 
 class Defect(Exception):
     """One line for the user: what, where, what to do."""
@@ -92,6 +94,13 @@ class Paper:
         return int(self.provenance.get("units_missing", 0))
 
     @property
+    def size(self):
+        """How much of the published protocol the results rest on, in a word or two."""
+        if self.reduced:
+            return "reduced run"
+        return f"published protocol, {plural(self.units_missing, 'unit')} missing" if self.units_missing else "published protocol"
+
+    @property
     def has_ensembles(self):
         return any(row["rounding_lo"] or row["ensemble_n"] not in ("", "0") for row in self.comparison.values())
 
@@ -130,6 +139,21 @@ class Paper:
         if not self.claims:
             return Counter({"not-run": len(self.ledger_claims)})
         return Counter(row["verdict"] for row in self.claims)
+
+
+def at_protocol(papers):
+    return [paper for paper in papers if paper.has_run and not paper.reduced]
+
+
+def total(tallies):
+    result = Counter()
+    for tally in tallies:
+        result.update(tally)
+    return result
+
+
+def chosen(tally, names):
+    return sum(tally[name] for name in names)
 
 
 PUBLISHED = ("id", "place", "condition", "metric", "kind", "form", "value", "sd", "n", "items", "unit", "note")

@@ -2,6 +2,7 @@
 
 import json
 
+from evidence import at_protocol
 from words import CLAIM_VERDICTS, MISSED, OBTAINED, VERDICTS, counted
 
 
@@ -15,9 +16,8 @@ def manifest(papers):
     for paper in papers:
         if not paper.has_run:
             continue
-        size = "reduced run" if paper.reduced else "published protocol"
         yield f"data/{paper.name}/comparison.csv", (
-            f"Paper {paper.number}: a verdict on each of {len(paper.judged)} " f"printed results ({size})"
+            f"Paper {paper.number}: a verdict on each of {len(paper.judged)} " f"printed results ({paper.size})"
         )
         yield f"data/{paper.name}/claims.csv", f"Paper {paper.number}: a verdict on each of {len(paper.claims)} statements"
         for path in sorted(paper.data.glob("table-*.csv")):
@@ -68,7 +68,7 @@ def codecheck(papers):
 
 
 def abstract(papers):
-    run = [paper for paper in papers if paper.has_run and not paper.reduced]
+    run = at_protocol(papers)
     judged = sum(len(paper.judged) for paper in run)
     obtained = sum(paper.counts()[name] for paper in run for name in OBTAINED)
     missed = sum(paper.counts()[name] for paper in run for name in MISSED)

@@ -1,11 +1,10 @@
 """The front page: twelve papers, every table in a line, how often intervals are missed, what the verdicts mean."""
 
-from collections import Counter
-
 from charts import histogram, stacked_bar
+from evidence import at_protocol, chosen, total
 from markup import hidden, join, link, scroller, section, shell, table, tag, verdict_tag
 from tables import table_counts, table_line, tables_of
-from words import CLAIM_VERDICTS, LEVELS, MISSED, OBTAINED, QUALIFIED, SUPPORTED, UNSUPPORTED, VERDICTS, counted, plural
+from words import CLAIM_VERDICTS, LEVELS, MISSED, OBTAINED, QUALIFIED, SUPPORTED, UNSUPPORTED, VERDICTS, counted
 
 INTRODUCTION = (
     "Twelve computational papers train small networks, prune most of their weights, stress them and treat them. This "
@@ -14,62 +13,37 @@ INTRODUCTION = (
 )
 
 
-def total(tallies):
-    result = Counter()
-    for tally in tallies:
-        result.update(tally)
-    return result
-
-
-def chosen(tally, names):
-    return sum(tally[name] for name in names)
-
-
 def state(paper):
     if not paper.has_run:
         return "not run yet"
-    if paper.reduced:
-        return "reduced run"
-    size = "committed results" if paper.committed else "published protocol"
-    return f"{size}, {plural(paper.units_missing, 'unit')} missing" if paper.units_missing else size
+    return paper.size.replace("published protocol", "committed results") if paper.committed else paper.size
+
+
+# (name, which papers, what a reader must know of them)
+CAUTIONS = (
+    (
+        "Reduced runs: ",
+        lambda paper: paper.reduced,
+        " were run at reduced size, not at the published protocol. Their verdicts say that everything works and little more.",
+    ),
+    (
+        "Partial runs: ",
+        lambda paper: paper.units_missing and not paper.reduced,
+        " were run at the published protocol, but not all their runs are finished. Their verdicts rest on those that are.",
+    ),
+    (
+        "Not run yet: ",
+        lambda paper: not paper.has_run,
+        ". Their printed numbers, the audit of these and what they leave open are shown.",
+    ),
+)
 
 
 def status_banner(papers):
-    missing = [str(paper.number) for paper in papers if not paper.has_run]
-    reduced = [str(paper.number) for paper in papers if paper.reduced]
-    parts = []
-    if reduced:
-        parts.append(
-            tag(
-                "p",
-                tag("strong", "Reduced runs: "),
-                f"papers {', '.join(reduced)} were run at reduced size, not "
-                "at the published protocol. Their verdicts say that everything works and little more.",
-                class_="banner",
-            )
-        )
-    partial = [str(paper.number) for paper in papers if paper.units_missing and not paper.reduced]
-    if partial:
-        parts.append(
-            tag(
-                "p",
-                tag("strong", "Partial runs: "),
-                f"papers {', '.join(partial)} were run at the published protocol, but not all their runs are "
-                "finished. Their verdicts rest on those that are.",
-                class_="banner",
-            )
-        )
-    if missing:
-        parts.append(
-            tag(
-                "p",
-                tag("strong", "Not run yet: "),
-                f"papers {', '.join(missing)}. Their printed numbers, the "
-                "audit of these and what they leave open are shown.",
-                class_="banner",
-            )
-        )
-    return parts
+    for name, applies, meaning in CAUTIONS:
+        which = [str(paper.number) for paper in papers if applies(paper)]
+        if which:
+            yield tag("p", tag("strong", name), f"papers {', '.join(which)}{meaning}", class_="banner")
 
 
 def figure_card(value, text):
@@ -89,7 +63,7 @@ def misses_of(papers, which):
 
 def headline(papers):
     """The counts that matter, from runs at the published protocol where there are any."""
-    full = [paper for paper in papers if paper.has_run and not paper.reduced]
+    full = at_protocol(papers)
     of = full or [paper for paper in papers if paper.has_run]
     counts, statements = total(p.counts() for p in of), total(p.claim_counts() for p in of)
     printed = sum(len(paper.judged) for paper in papers)
@@ -308,7 +282,7 @@ def page(papers, facts, navigation):
     content = [
         tag("h1", "Network fragility: twelve papers, replicated"),
         tag("p", INTRODUCTION, class_="lead"),
-        status_banner(papers),
+        list(status_banner(papers)),
         headline(papers),
         papers_section(papers, facts),
         tables_section(papers),

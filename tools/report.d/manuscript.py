@@ -96,6 +96,8 @@ def paper_part(paper):
         opening = f"It has not been run yet; its {len(paper.judged)} printed results have no verdict here."
     else:
         size = "This was a \\emph{reduced run}. " if paper.reduced else ""
+        if paper.units_missing and not paper.reduced:
+            size = "This was a \\emph{partial run}: not all its units are finished. "
         opening = Tex(
             size
             + escape(

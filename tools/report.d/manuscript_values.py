@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from evidence import number
+from evidence import at_protocol, chosen, number, total
 from latex import value
 from tables import image_only, is_cell, tables_of
 from words import (
@@ -23,21 +23,6 @@ from words import (
 NOT_RUN = "not run"
 
 
-def at_protocol(papers):
-    return [paper for paper in papers if paper.has_run and not paper.reduced]
-
-
-def total(tallies):
-    result = Counter()
-    for tally in tallies:
-        result.update(tally)
-    return result
-
-
-def chosen(tally, names):
-    return sum(tally[name] for name in names)
-
-
 def listing(numbers):
     """'1, 2 and 3'."""
     texts = [str(entry) for entry in numbers]
@@ -47,7 +32,8 @@ def listing(numbers):
 def state_note(papers):
     """What was run, in a sentence that must stand beside any count."""
     groups = (
-        ("run at the published protocol", [p.number for p in at_protocol(papers)]),
+        ("run at the published protocol", [p.number for p in at_protocol(papers) if not p.units_missing]),
+        ("run in part at the published protocol", [p.number for p in at_protocol(papers) if p.units_missing]),
         ("run at reduced size only, which is no evidence on agreement", [p.number for p in papers if p.reduced]),
         ("not run yet", [p.number for p in papers if not p.has_run]),
     )
