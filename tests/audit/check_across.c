@@ -69,5 +69,5 @@ int main(void)
     tcase_add_loop_test(tests, papers_compared, 0, sizeof cases / sizeof *cases);
     tcase_add_test(tests, a_broken_entry_is_named);
     tcase_add_test(tests, a_missing_file_compares_nothing);
-    return fixture_run("across", tests);
+    return golden_run("across", tests);
 }

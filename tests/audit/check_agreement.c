@@ -82,5 +82,5 @@ int main(void)
     tcase_add_loop_test(tests, known_cases, 0, sizeof cases / sizeof *cases);
     tcase_add_test(tests, the_many_are_the_reference);
     tcase_add_test(tests, metrics_under_noise);
-    return fixture_run("agreement", tests);
+    return golden_run("agreement", tests);
 }

@@ -78,5 +78,5 @@ int main(void)
     tcase_add_loop_test(tests, what_is_a_share, 0, sizeof rows / sizeof *rows);
     tcase_add_test(tests, room_and_level_by_wording);
     tcase_add_test(tests, all_checks_worst_first);
-    return fixture_run("audit", tests);
+    return golden_run("audit", tests);
 }

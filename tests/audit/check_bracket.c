@@ -101,5 +101,5 @@ int main(void)
     tcase_add_test(tests, comparisons);
     tcase_add_loop_test(tests, printing, 0, sizeof printed / sizeof *printed);
     tcase_add_test(tests, rows_of_a_ledger);
-    return fixture_run("bracket", tests);
+    return golden_run("bracket", tests);
 }

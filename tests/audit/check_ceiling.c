@@ -30,5 +30,5 @@ int main(void)
     TCase *tests = tcase_create("ceiling");
     tcase_add_loop_test(tests, known_ceilings, 0, sizeof known / sizeof *known);
     tcase_add_test(tests, chance_allows_luck_but_not_wonders);
-    return fixture_run("ceiling", tests);
+    return golden_run("ceiling", tests);
 }

@@ -97,5 +97,5 @@ int main(void)
     tcase_add_test(tests, a_claim_that_goes_on_is_quoted_with_its_opening);
     tcase_add_test(tests, one_finding_for_claims_on_the_same_numbers);
     tcase_add_test(tests, a_broken_predicate_is_named);
-    return fixture_run("contradiction", tests);
+    return golden_run("contradiction", tests);
 }

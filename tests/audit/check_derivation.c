@@ -70,5 +70,5 @@ int main(void)
     tcase_add_loop_test(tests, known_cases, 0, sizeof cases / sizeof *cases);
     tcase_add_test(tests, a_repair_and_all_places);
     tcase_add_test(tests, a_broken_expression_is_named);
-    return fixture_run("derivation", tests);
+    return golden_run("derivation", tests);
 }

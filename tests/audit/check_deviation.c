@@ -60,5 +60,5 @@ int main(void)
     TCase *tests = tcase_create("deviation");
     tcase_add_loop_test(tests, known_cases, 0, sizeof cases / sizeof *cases);
     tcase_add_test(tests, the_divisor_is_told);
-    return fixture_run("deviation", tests);
+    return golden_run("deviation", tests);
 }

@@ -76,5 +76,5 @@ int main(void)
     tcase_add_test(tests, worst_first_otherwise_stable);
     tcase_add_test(tests, the_comparison_reads_what_is_saved);
     tcase_add_test(tests, text_is_cut_at_its_room);
-    return fixture_run("finding", tests);
+    return golden_run("finding", tests);
 }

@@ -56,5 +56,5 @@ int main(void)
     TCase *tests = tcase_create("granularity");
     tcase_add_loop_test(tests, known_cases, 0, sizeof cases / sizeof *cases);
     tcase_add_test(tests, repair_fits_the_whole_metric);
-    return fixture_run("granularity", tests);
+    return golden_run("granularity", tests);
 }

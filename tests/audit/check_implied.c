@@ -50,5 +50,5 @@ int main(void)
     TCase *tests = tcase_create("implied");
     tcase_add_test(tests, fixed_by_excluding_all_others);
     tcase_add_test(tests, saved_as_a_table);
-    return fixture_run("implied", tests);
+    return golden_run("implied", tests);
 }

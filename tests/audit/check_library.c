@@ -103,5 +103,5 @@ int main(void)
     tcase_add_test(tests, the_papers_of_this_repository);
     tcase_add_test(tests, tables_are_saved);
     tcase_add_test(tests, a_folder_without_ledgers_is_named);
-    return fixture_run("library", tests);
+    return golden_run("library", tests);
 }

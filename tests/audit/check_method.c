@@ -104,5 +104,5 @@ int main(void)
     tcase_add_test(tests, readings_are_evidence_not_findings);
     tcase_add_test(tests, what_the_text_states_is_a_finding_too);
     tcase_add_test(tests, a_broken_rule_is_named);
-    return fixture_run("method", tests);
+    return golden_run("method", tests);
 }

@@ -66,5 +66,5 @@ int main(void)
     tcase_add_loop_test(tests, one_digit_changes, 0, sizeof digits / sizeof *digits);
     tcase_add_test(tests, repetition_is_noticed);
     tcase_add_test(tests, a_lone_number_is_not);
-    return fixture_run("mutation", tests);
+    return golden_run("mutation", tests);
 }

@@ -50,5 +50,5 @@ int main(void)
     TCase *tests = tcase_create("own_runs");
     tcase_add_test(tests, consistent_runs_raise_no_alarm);
     tcase_add_test(tests, impossible_runs_do);
-    return fixture_run("own_runs", tests);
+    return golden_run("own_runs", tests);
 }

@@ -71,5 +71,5 @@ int main(void)
     TCase *tests = tcase_create("program");
     tcase_add_loop_test(tests, known_programs, 0, sizeof programs / sizeof *programs);
     tcase_add_loop_test(tests, complaints, 0, sizeof broken / sizeof *broken);
-    return fixture_run("program", tests);
+    return golden_run("program", tests);
 }

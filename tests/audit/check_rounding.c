@@ -84,5 +84,5 @@ int main(void)
     tcase_add_test(tests, count_is_found);
     tcase_add_test(tests, steps_are_visible_or_not);
     tcase_add_test(tests, neighbours_enclose);
-    return fixture_run("rounding", tests);
+    return golden_run("rounding", tests);
 }

@@ -64,5 +64,5 @@ int main(void)
     tcase_add_test(tests, entries_of_ids);
     tcase_add_loop_test(tests, complaints, 0, sizeof broken / sizeof *broken);
     tcase_add_test(tests, a_missing_file_has_no_rules);
-    return fixture_run("rules", tests);
+    return golden_run("rules", tests);
 }

@@ -81,5 +81,5 @@ int main(void)
     tcase_add_test(tests, largest_spread);
     tcase_add_test(tests, bounded_numbers);
     tcase_add_test(tests, numbers_with_ends);
-    return fixture_run("spread", tests);
+    return golden_run("spread", tests);
 }

@@ -1,6 +1,7 @@
 #ifndef TESTS_AUDIT_FIXTURE_H
 #define TESTS_AUDIT_FIXTURE_H
 
+#include "../reference/golden.h"
 #include "audit/library.h"
 
 #include <check.h>
@@ -97,18 +98,6 @@ static inline void fixture_expect(const struct fixture_case *expected, enum nf_s
                       expected->says, findings->rows[0].computed);
     }
     fixture_release(&fixture);
-}
-
-/* Runs a suite of one case. */
-static inline int fixture_run(const char *name, TCase *tests)
-{
-    Suite *suite = suite_create(name);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 #endif

@@ -3,6 +3,7 @@
 
 /* Malformed input, case by case: every reader refuses it with a status, leaves nothing behind and says one line. */
 
+#include "../reference/golden.h"
 #include "base/status.h"
 
 #include <check.h>
@@ -52,12 +53,7 @@ static inline void refused(const char *what, enum nf_status status)
 static inline int hostile_run(const char *name, TCase *tests, size_t cases)
 {
     if (!mkdtemp(hostile_folder)) return EXIT_FAILURE;
-    Suite *suite = suite_create(name);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    int failed = golden_run(name, tests);
     char command[64];
     snprintf(command, sizeof command, "rm -rf %s", hostile_folder);
     printf("%s: %zu malformed cases\n", name, cases);
