@@ -1,8 +1,5 @@
 /* The shared baseline: trained once, recalled with the stream as it stood, never taken for another. */
-#include "run/lab.h"
-#include "toy.h"
-
-#include <glob.h>
+#include "cached.h"
 
 enum { SLOT = 3 };
 
@@ -19,17 +16,12 @@ static struct nf_lab *open_lab(const char *group, long seed, long draw)
 
 static size_t cached(char path[256])
 {
-    glob_t found;
-    size_t count = glob("data/cache/*.checkpoint", 0, NULL, &found) ? 0 : found.gl_pathc;
-    if (count && path) snprintf(path, 256, "%s", found.gl_pathv[0]);
-    globfree(&found);
-    return count;
+    return cached_files("data/cache/*.checkpoint", path);
 }
 
 static void expect_same(const struct nf_lab *a, const struct nf_lab *b)
 {
-    ck_assert_mem_eq(a->net[SLOT].parameters, b->net[SLOT].parameters, 4 * a->net[SLOT].count);
-    ck_assert(same_stream(&a->torch, &b->torch));
+    expect_same_lab(a, b, SLOT);
 }
 
 START_TEST(trained_once)

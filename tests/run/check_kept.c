@@ -1,8 +1,6 @@
 /* Kept trainings: a replay leaves them, a choice takes them, nothing else does, and none is taken for another. */
+#include "cached.h"
 #include "run/kept.h"
-#include "toy.h"
-
-#include <glob.h>
 
 enum { SLOT = 2 };
 static const struct nf_training training = {.epochs = 1, .rate = 1e-4};
@@ -23,17 +21,12 @@ static struct nf_lab *open_lab(const char *group, int reduced)
 
 static size_t kept(char path[256])
 {
-    glob_t found;
-    size_t count = glob("data/cache/trained-*.checkpoint", 0, NULL, &found) ? 0 : found.gl_pathc;
-    if (count && path) snprintf(path, 256, "%s", found.gl_pathv[0]);
-    globfree(&found);
-    return count;
+    return cached_files("data/cache/trained-*.checkpoint", path);
 }
 
 static void expect_same(const struct nf_lab *a, const struct nf_lab *b)
 {
-    ck_assert_mem_eq(a->net[SLOT].parameters, b->net[SLOT].parameters, 4 * a->net[SLOT].count);
-    ck_assert(same_stream(&a->torch, &b->torch));
+    expect_same_lab(a, b, SLOT);
 }
 
 START_TEST(left_by_replays_taken_by_choices)
