@@ -164,7 +164,8 @@ static void run_courses(struct nf_parameter_set *set, struct nf_calibration *cal
     for (int i = 0; i < NF_CALIBRATION_COURSE; i++)
         set->course[i] = NAN;
     for (int s = 0; s < NF_CALIBRATION_SCENARIOS; s++) {
-        struct nf_course course = {.regimen = nf_calibration_regimen[s], .constants = &set->constants};
+        struct nf_course course = {
+            .regimen = nf_calibration_regimen[s], .constants = &set->constants, .adam = calibration->adam};
         nf_profile_make(&course.profile, kinds[s], &set->constants, calibration->protocol, set->variation[kinds[s]]);
         nf_patient_follow(patient, &course, y);
         calibration->scenarios++;
@@ -184,8 +185,9 @@ static int by_sparsity(const void *a, const void *b)
 
 static int by_total(const void *a, const void *b)
 {
-    double x = total_misfit(a), y = total_misfit(b);
-    return (x > y) - (x < y);
+    const struct nf_parameter_set *v = a, *w = b;
+    double x = total_misfit(v), y = total_misfit(w);
+    return v->beaten != w->beaten ? v->beaten - w->beaten : (x > y) - (x < y);
 }
 
 /* What acts on weights and accuracy alone is moved by up to a quarter of its range; one set in three takes what acts on
@@ -227,17 +229,27 @@ static enum nf_status draw_all(struct nf_parameter_set **kept, const struct nf_c
     if (!all) return nf_fail(NF_MEMORY, "out of memory for %d draws", budget->draws);
     for (int d = 0; d < budget->draws; d++) {
         nf_calibration_draw(&all[d], calibration, budget->seed, d);
+        all[d].draw = d;
         all[d].sparsity_misfit = nf_calibration_misfit(calibration->sparsity, all[d].sparsity, NF_CALIBRATION_SPARSITY);
     }
     qsort(all, (size_t)budget->draws, sizeof *all, by_sparsity);
     return NF_OK;
 }
 
-/* The total misfit that a set must not exceed to be among the best `sets` of those tried, which it sorts. */
+/* Sorts what has been tried: the best set of every draw first.  The total misfit that a set must not exceed to be among
+ * the first `sets`. */
 static double worst_kept(struct nf_parameter_set *tried, int count, int sets)
 {
+    int draws = 0;
+    for (int i = 0; i < count; i++) {
+        tried[i].beaten = 0;
+        for (int j = 0; j < count; j++)
+            if (tried[j].draw == tried[i].draw && total_misfit(&tried[j]) < total_misfit(&tried[i]))
+                tried[i].beaten = 1;
+        draws += !tried[i].beaten;
+    }
     qsort(tried, (size_t)count, sizeof *tried, by_total);
-    return count < sets ? INFINITY : total_misfit(&tried[sets - 1]);
+    return draws < sets ? INFINITY : total_misfit(&tried[sets - 1]);
 }
 
 /* Stage 2. */

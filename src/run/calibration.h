@@ -12,7 +12,8 @@
  *    remains (the standard end state, pure MDD under dosing) scores the draw.
  * 2. The best draws get constants that act on weights and accuracy alone, are run on one virtual patient with common
  *    random numbers, and are scored by printed accuracies and NFL proxies; the best of these are moved and run again.
- * 3. Several are kept, those that fit best: where they disagree, the constant is not identified.
+ * 3. Several are kept, the best fits of different draws of the counts: where they disagree, the constant is not
+ *    identified.
  *
  * The printed run had draws of its variation too; each set guesses them and divides its rates by the guess. */
 enum { NF_CALIBRATION_SPARSITY = 12, NF_CALIBRATION_COURSE = 11, NF_CALIBRATION_SCENARIOS = 4 };
@@ -31,6 +32,8 @@ struct nf_end_state {
 };
 
 struct nf_parameter_set {
+    int draw;                                                                /* of stage 1 that it rests on */
+    int beaten;                                                              /* by another set of the same draw */
     struct nf_continuum_constants constants;                                 /* rates before variation */
     double variation[NF_PROFILES][NF_MOTOR_LAYERS];                          /* the guess at the printed run's */
     double sparsity_misfit, course_misfit;                                   /* root mean squares, in tolerances */
@@ -52,6 +55,7 @@ struct nf_calibration {
     double total_at_5;                /* of the untreated standard profile, per cent */
     struct nf_parameter_set *set;     /* `sets` of them, best first */
     int sets, scenarios;              /* kept; courses run */
+    int adam;                         /* reading of the retraining: Adam instead of plain descent */
 };
 
 /* Reads what is printed of the calibration set.  NF_FORMAT when a row is missing.  Protocol and ledger must outlive the

@@ -29,7 +29,8 @@ static enum nf_status read_slice(const char *text, struct nf_options *o)
     return NF_OK;
 }
 
-/* Without committed ensembles a few members are run here, so that a verdict is never judged against nothing. */
+/* Without committed ensembles a few members are run here, so that a verdict is never judged against nothing; several
+ * published seeds are an ensemble of their own. */
 static int has_reference(const struct nf_paper *paper)
 {
     char path[64];
@@ -48,7 +49,7 @@ static int differs_when_reduced(const struct nf_paper *paper)
 
 enum nf_status nf_options_parse(struct nf_options *o, const struct nf_paper *paper, int argc, char **argv)
 {
-    int missing = !has_reference(paper);
+    int alone = paper->seed_count == 1 && !has_reference(paper);
     *o = (struct nf_options){.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN), .rounding = -1, .ensemble = -1};
     struct {
         const char *name;
@@ -74,7 +75,7 @@ enum nf_status nf_options_parse(struct nf_options *o, const struct nf_paper *pap
         if (known[k].number) *known[k].number = (int)value;
         a += known[k].number || known[k].flag == &o->challenge || known[k].flag == &o->slices;
     }
-    int few = missing && !o->reduced; /* make quick runs no ensemble */
+    int few = alone && !o->reduced; /* make quick runs no ensemble */
     o->reduced = o->reduced && differs_when_reduced(paper);
     if (o->rounding < 0) o->rounding = few ? paper->rounding : 0;
     if (o->ensemble < 0) o->ensemble = few ? paper->ensemble : 0;

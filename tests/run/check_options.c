@@ -14,7 +14,7 @@ static enum nf_status parse(struct nf_options *o, const struct nf_paper *paper, 
 }
 #define PARSE(o, ...) parse(o, &toy_paper, (const char *const[]){__VA_ARGS__})
 
-/* Without committed ensembles a few members are run here; a reduced run has none. */
+/* Without committed ensembles a few members are run here; a reduced run and a paper of several seeds have none. */
 START_TEST(defaults)
 {
     struct nf_options o;
@@ -23,6 +23,10 @@ START_TEST(defaults)
     ck_assert(!o.reduced && !o.fresh && !o.choices && !o.challenge && !o.help);
     ck_assert_int_eq(o.rounding, toy_paper.rounding);
     ck_assert_int_eq(o.ensemble, toy_paper.ensemble);
+    struct nf_paper ten = toy_paper;
+    ten.seed_count = 10;
+    must(parse(&o, &ten, (const char *const[]){NULL}));
+    ck_assert(o.rounding == 0 && o.ensemble == 0);
     must(PARSE(&o, "--reduced", NULL));
     ck_assert(o.reduced && o.rounding == 0 && o.ensemble == 0);
     must(nf_file_make_folder("data/reference/paper-98"));
