@@ -188,7 +188,7 @@ audit-%: $(BUILD)/audit ## ... of one paper
 	$(Q)$< $*
 calibrate-12: $(BUILD)/papers/12-als-continuum/paper
 	$(Q)$< --calibrate
-calibrate-%: ## constants that paper 12 does not print, N = 12 -> papers/12-als-continuum/parameters.csv (3 min)
+calibrate-%: ## constants that paper 12 does not print, N = 12 -> papers/12-als-continuum/parameters.csv (20 min)
 	@echo "calibrate $*: only paper 12 is calibrated" >&2; exit 2
 audit-mutation: $(BUILD)/audit_mutation ## share of changed digits in the ledger that the audit notices (1 min)
 	$(Q)$<
