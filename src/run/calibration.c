@@ -115,6 +115,7 @@ enum nf_status nf_calibration_open(struct nf_calibration *calibration, const str
 void nf_calibration_release(struct nf_calibration *calibration)
 {
     free(calibration->set);
+    free(calibration->drawn);
     *calibration = (struct nf_calibration){0};
 }
 
@@ -275,18 +276,18 @@ static void run_all(struct nf_calibration *calibration, const struct nf_calibrat
 enum nf_status nf_calibrate(struct nf_calibration *calibration, const struct nf_calibration_budget *budget,
                             struct nf_patient *patient, void (*progress)(int done, int all))
 {
-    struct nf_parameter_set *counts = NULL;
     int runs = budget->runs + budget->rounds * budget->moves;
     if (budget->kept > budget->draws || budget->sets > budget->runs || budget->kept < 1)
         return nf_fail(NF_INVALID, "calibration: more sets to keep than are drawn");
-    enum nf_status status = draw_all(&counts, calibration, budget);
+    free(calibration->drawn);
     free(calibration->set);
-    calibration->set = status ? NULL : malloc((size_t)runs * sizeof *calibration->set);
-    if (!status && !calibration->set) status = nf_fail(NF_MEMORY, "out of memory for %d runs", runs);
-    if (!status) {
-        run_all(calibration, budget, counts, calibration->set, patient, progress);
-        calibration->sets = budget->sets;
-    }
-    free(counts);
-    return status;
+    calibration->set = NULL;
+    enum nf_status status = draw_all(&calibration->drawn, calibration, budget);
+    if (status) return status;
+    calibration->drawn_count = budget->kept;
+    calibration->set = malloc((size_t)runs * sizeof *calibration->set);
+    if (!calibration->set) return nf_fail(NF_MEMORY, "out of memory for %d runs", runs);
+    run_all(calibration, budget, calibration->drawn, calibration->set, patient, progress);
+    calibration->sets = budget->sets;
+    return NF_OK;
 }

@@ -53,8 +53,9 @@ struct nf_calibration {
     struct nf_calibration_target sparsity[NF_CALIBRATION_SPARSITY], course[NF_CALIBRATION_COURSE];
     struct nf_end_state mdd, healthy; /* rates follow from these */
     double total_at_5;                /* of the untreated standard profile, per cent */
-    struct nf_parameter_set *set;     /* `sets` of them, best first */
-    int sets, scenarios;              /* kept; courses run */
+    struct nf_parameter_set *drawn;   /* `drawn_count` of stage 1 that went on, best first */
+    struct nf_parameter_set *set;     /* `sets` of stage 2 that are kept, best first */
+    int drawn_count, sets, scenarios; /* scenarios: courses run */
     int adam;                         /* reading of the retraining: Adam instead of plain descent */
 };
 

@@ -111,11 +111,14 @@ struct interval {
     double lo, hi;
 };
 
+/* What acts on counts is judged by all draws that went on to stage 2, not by the few sets that came out of it. */
 static struct interval kept_interval(const struct nf_calibration *calibration, int column)
 {
     struct interval kept = {INFINITY, -INFINITY};
-    for (int s = 0; s < calibration->sets; s++) {
-        double value = *value_at(&calibration->set[s].constants, column);
+    const int late = column < NF_CONTINUUM_CONSTANT_COUNT && nf_continuum_constant[column].on_weights;
+    struct nf_parameter_set *set = late ? calibration->set : calibration->drawn;
+    for (int s = 0; s < (late ? calibration->sets : calibration->drawn_count); s++) {
+        double value = *value_at(&set[s].constants, column);
         kept = (struct interval){fmin(kept.lo, value), fmax(kept.hi, value)};
     }
     return kept;

@@ -12,8 +12,8 @@ enum nf_status nf_parameters_save(const char *path, const struct nf_parameter_se
 enum nf_status nf_parameters_load(const char *path, struct nf_continuum_constants **constants, int *sets);
 
 /* calibration.csv, `constant,unit,prior_lo,prior_hi,kept_lo,kept_hi,share_of_prior,identified,what`: a constant is
- * called identified when the kept sets span less than half of its prior range; `no data` where the calibration set does
- * not depend on it. */
+ * called identified when those kept (of what acts on counts, the draws of stage 1; of the rest, the sets of stage 2)
+ * span less than half of its prior range; `no data` where the calibration set does not depend on it. */
 enum nf_status nf_parameters_save_intervals(const char *path, const struct nf_calibration *calibration);
 
 /* calibration-fit.csv, `key,stage,printed_lo,printed_hi,tolerance,best,kept_lo,kept_hi`: what the kept sets come to.

@@ -49,7 +49,8 @@ START_TEST(keeps_the_best_of_what_it_ran)
     ck_assert_int_eq(nf_patient_open(&patient, &fixture_protocol, 1, 1, 0.5), NF_OK);
     nf_patient_pretrain(&patient, 1, 160, 0.003);
     ck_assert_msg(!nf_calibrate(&calibration, &budget, &patient, NULL), "%s", nf_error());
-    ck_assert_int_eq(calibration.sets, 2);
+    ck_assert(calibration.sets == 2 && calibration.drawn_count == 3);
+    ck_assert_int_ne(calibration.set[0].draw, calibration.set[1].draw);
     ck_assert_int_ge(calibration.scenarios, 9); /* two whole runs, and a third until it is worse */
     ck_assert_int_le(calibration.scenarios, 12);
     double sum[2];

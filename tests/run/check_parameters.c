@@ -78,7 +78,7 @@ END_TEST
 START_TEST(intervals_say_what_is_identified)
 {
     struct nf_parameter_set set[2];
-    struct nf_calibration calibration = {.set = set, .sets = 2};
+    struct nf_calibration calibration = {.set = set, .sets = 2, .drawn = set, .drawn_count = 2};
     char *bytes;
     size_t length;
     close(mkstemp(path));
