@@ -108,6 +108,14 @@ static void judge_share(struct nf_claim_row *row, const struct nf_predicate *pre
     add_effect(row, predicate, &sets->both);
 }
 
+/* "true of the 10 published seeds", or of how many of them. */
+static void add_once(struct nf_claim_row *row, const struct nf_outcome *outcome, size_t count, const char *seeds)
+{
+    add(row, "%s of ", word(outcome->truth));
+    if (outcome->n < count) add(row, "%zu of ", outcome->n);
+    add(row, "the %zu %s", count, seeds);
+}
+
 /* Decided once: by the published seeds, and by the ensemble if there is one. */
 static void judge_once(struct nf_claim_row *row, const struct sets *sets, const struct nf_outcome *replay,
                        const struct nf_outcome *seeds)
@@ -116,10 +124,10 @@ static void judge_once(struct nf_claim_row *row, const struct sets *sets, const 
     row->n = decided->n;
     row->share = decided->truth == NF_TRUE;
     row->verdict = decided->truth == NF_TRUE ? NF_CLAIM_HOLDS : NF_CLAIM_FAILS;
-    if (replay->truth != NF_UNKNOWN) add(row, "%s of the %zu published seeds", word(replay->truth), sets->replay.count);
+    if (replay->truth != NF_UNKNOWN) add_once(row, replay, sets->replay.count, "published seeds");
     if (seeds->truth == NF_UNKNOWN) return;
-    add(row, "%s%s of %zu seeds of the ensemble", *row->evidence && replay->truth != NF_UNKNOWN ? ", " : "",
-        word(seeds->truth), sets->seeds.count);
+    if (replay->truth != NF_UNKNOWN) add(row, ", ");
+    add_once(row, seeds, sets->seeds.count, "seeds of the ensemble");
     if (replay->truth == NF_UNKNOWN || replay->truth == seeds->truth) return;
     row->verdict = NF_CLAIM_SEED_DEPENDENT;
     row->share = NAN;

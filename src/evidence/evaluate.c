@@ -15,6 +15,7 @@ struct evaluator {
     const struct nf_environment *environment;
     char *missing; /* 128 bytes */
     enum nf_status status;
+    const struct nf_node *compared; /* the comparison whose sides functions over seeds are compared in; NULL: none */
 };
 
 static double value(struct evaluator *evaluator, int node, size_t run);
@@ -52,6 +53,21 @@ static double key_value(struct evaluator *evaluator, const char *key, size_t run
     return NAN;
 }
 
+static bool complete_below(struct evaluator *evaluator, const struct nf_node *node, size_t run)
+{
+    if (node->key && isnan(key_value(evaluator, node->key, run))) return false;
+    for (int child = node->first; child >= 0; child = at(evaluator, child)->next)
+        if (!complete_below(evaluator, at(evaluator, child), run)) return false;
+    return true;
+}
+
+/* Sides of a comparison are compared on the same runs: those that have every key in it.  A control that was run with
+ * four seeds is not held against the mean of ten. */
+static bool counts(struct evaluator *evaluator, size_t run)
+{
+    return !evaluator->compared || complete_below(evaluator, evaluator->compared, run);
+}
+
 /* The values of a sum over the runs that have one; caller frees.  For a pair of sums their differences. */
 static double *gather(struct evaluator *evaluator, int first, int second, size_t *count)
 {
@@ -63,7 +79,7 @@ static double *gather(struct evaluator *evaluator, int first, int second, size_t
         return NULL;
     }
     for (size_t run = 0; run < runs; run++) {
-        double number = value(evaluator, first, run);
+        double number = counts(evaluator, run) ? value(evaluator, first, run) : NAN;
         if (second >= 0) number -= value(evaluator, second, run);
         if (!isnan(number)) values[(*count)++] = number;
     }
@@ -115,7 +131,7 @@ static struct tally tally(struct evaluator *evaluator, int node)
 {
     struct tally result = {0, 0};
     for (size_t run = 0; run < evaluator->environment->runs; run++) {
-        enum nf_truth decided = truth(evaluator, node, run);
+        enum nf_truth decided = counts(evaluator, run) ? truth(evaluator, node, run) : NF_UNKNOWN;
         result.n += decided != NF_UNKNOWN;
         result.holds += decided == NF_TRUE;
     }
@@ -200,14 +216,19 @@ static enum nf_truth truth(struct evaluator *evaluator, int index, size_t run)
     int second = at(evaluator, node->first)->next;
     if (node->operation == NF_OP_AND) return both(truth(evaluator, node->first, run), truth(evaluator, second, run));
     if (node->operation == NF_OP_OR) return either(truth(evaluator, node->first, run), truth(evaluator, second, run));
-    double left = value(evaluator, node->first, run);
-    return compare(node->operation, left, value(evaluator, second, run));
+    const struct nf_node *outer = evaluator->compared;
+    if (run == OVER_RUNS) evaluator->compared = node;
+    double left = value(evaluator, node->first, run), right = value(evaluator, second, run);
+    evaluator->compared = outer;
+    return compare(node->operation, left, right);
 }
 
 static void decide_once(struct evaluator *evaluator, int node, struct nf_outcome *outcome)
 {
     outcome->truth = truth(evaluator, node, OVER_RUNS);
-    outcome->n = evaluator->environment->runs;
+    for (size_t run = 0; run < evaluator->environment->runs; run++)
+        outcome->n += complete_below(evaluator, at(evaluator, node), run);
+    if (!outcome->n) outcome->n = evaluator->environment->runs; /* parts of it were enough */
     outcome->holds = outcome->truth == NF_TRUE ? outcome->n : 0;
     if (outcome->truth != NF_UNKNOWN) outcome->share = outcome->truth == NF_TRUE;
 }
@@ -227,7 +248,7 @@ enum nf_status nf_evaluate_runs(const struct nf_predicate *predicate, int node,
 {
     *outcome = (struct nf_outcome){.truth = NF_UNKNOWN, .share = NAN};
     if (node < 0) return NF_OK;
-    struct evaluator evaluator = {predicate, environment, outcome->missing, NF_OK};
+    struct evaluator evaluator = {predicate, environment, outcome->missing, NF_OK, NULL};
     outcome->single = nf_predicate_any(predicate, node, nf_operation_over_seeds);
     if (outcome->single)
         decide_once(&evaluator, node, outcome);
@@ -239,7 +260,7 @@ enum nf_status nf_evaluate_runs(const struct nf_predicate *predicate, int node,
 double nf_evaluate_sum(const struct nf_predicate *expression, const struct nf_environment *environment, size_t run)
 {
     char missing[128] = "";
-    struct evaluator evaluator = {expression, environment, missing, NF_OK};
+    struct evaluator evaluator = {expression, environment, missing, NF_OK, NULL};
     return value(&evaluator, expression->clause, run);
 }
 
@@ -247,7 +268,7 @@ bool nf_evaluate_difference(const struct nf_predicate *predicate, int node, cons
                             double *mean, double *effect)
 {
     char missing[128] = "";
-    struct evaluator evaluator = {predicate, environment, missing, NF_OK};
+    struct evaluator evaluator = {predicate, environment, missing, NF_OK, NULL};
     if (node < 0 || !nf_operation_compares(predicate->nodes[node].operation)) return false;
     if (nf_predicate_any(predicate, node, nf_operation_over_seeds)) return false;
     int first = predicate->nodes[node].first;

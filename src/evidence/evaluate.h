@@ -8,7 +8,7 @@
  * On runs, a clause without a function over seeds is decided in every run and its share reported; a clause with one is
  * decided once, and a key that stands outside such a function is then read as its mean.  sd() divides by n, as the
  * papers do; d(x, y) is the mean of x - y over its sample SD (n - 1), Cohen's d_z.  A run in which something is
- * missing does not count.
+ * missing does not count, for a function over seeds none in which a key of the comparison around it is.
  *
  * On printed numbers each value is an interval, all that rounding to the printed digits allows, and a comparison is
  * decided only if it comes out the same all over it: what is false then, is false however the paper rounded.  x,
@@ -32,7 +32,8 @@ struct nf_environment {
 struct nf_outcome {
     bool single;         /* decided once, by functions over seeds; then truth says how */
     enum nf_truth truth; /* of a clause decided per run: NF_UNKNOWN if in no run, else whether share > 0.5 */
-    size_t n, holds;     /* runs in which it could be decided, and those in which it holds (single: n of the runs) */
+    size_t n, holds;     /* runs in which it could be decided (single: that have every key), and those in which it holds
+                            (single: all n) */
     double share;        /* holds / n; 1 or 0 for a single clause; NaN if unknown */
     char missing[128];   /* the first key that was missing, "" if none was */
 };

@@ -52,7 +52,9 @@ static const struct {
     {"count(a:x > mean(a:x)) == 2", NF_TRUE, 4, 4, true, ""},
     {"a:x == mean(a:x)", NF_TRUE, 4, 4, true, ""}, /* beside a function over seeds a key is its mean */
     {"mean(max(a:x, b:x)) == 3", NF_TRUE, 4, 4, true, ""},
-    {"mean(z:q) > 1.6 and count(z:q > 2) == 1", NF_TRUE, 4, 4, true, "z:q"},
+    {"mean(z:q) > 1.6 and count(z:q > 2) == 1", NF_TRUE, 3, 3, true, "z:q"},
+    {"abs(mean(a:x) - mean(z:q) - 1 / 3) < 1e-12", NF_TRUE, 3, 3, true, "z:q"}, /* over the three runs that have both */
+    {"mean(a:x) < 2.5 * mean(z:q) / mean(z:q)", NF_TRUE, 3, 3, true, "z:q"},    /* 2, not 2.5 */
     {"mean(no:key) > 0", NF_UNKNOWN, 4, 0, true, "no:key"},
     {"mean(no:key) > 0 and mean(a:x) > 3", NF_FALSE, 4, 0, true, "no:key"},
     {"abs(d(a:x, b:x) - 0.2886751345948129) < 1e-12", NF_TRUE, 4, 4, true, ""}, /* 0.5 / sqrt(3) */
