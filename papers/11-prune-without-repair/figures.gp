@@ -13,7 +13,7 @@ number(text) = text eq "" ? NaN : real(text)
 healthy = number(cell("healthy", "index", "replay"))
 constant = number(cell("constant-answer", "index", "replay"))
 seeds = cell("healthy", "index", "n")
-control_seeds = cell("irreversible-0.0.random-regrowth", "recovery", "n") # fewer than the treated arms, and easier ones or harder
+control_seeds = system("awk -F, '$1==\"irreversible\" && $2==\"0.random-regrowth\" && $3==\"recovery\"{print $NF}' ".file)
 
 set xlabel "Permanent share of what was pruned (%)"
 set xrange [-6:106]
@@ -32,7 +32,7 @@ do for [format in "svg pdf"] {
   plot 0 with lines lw 1 lc rgb "#999999" notitle, \
        file using (share("","recovery") + 1.2):(column("published")):(spread("published_sd")) with yerrorbars pt 6 ps 0.9 lw 1.5 lc rgb colour_published title "published, mean ± SD", \
        file using (share("","recovery") - 1.2):(column("replay")):(spread("replay_sd")) with yerrorbars pt 5 ps 0.9 lw 2 lc rgb colour_ketamine title "this run, seeds: ".seeds, \
-       for [i=1:words(controls)] file using (share(word(controls,i),"recovery") + 0.6 * i):(column("replay")):(spread("replay_sd")) with yerrorbars pt 2*i+5 ps 0.8 lw 1 lc rgb word(control_colour,i) title word(control_name,i)." (".control_seeds.")"
+       for [i=1:words(controls)] file using (share(word(controls,i),"recovery") + 0.6 * i):(column("replay")):(spread("replay_sd")) with yerrorbars pt 2*i+5 ps 0.8 lw 1 lc rgb word(control_colour,i) title word(control_name,i).", seeds: ".control_seeds
   unset output
 }
 
