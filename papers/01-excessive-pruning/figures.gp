@@ -1,4 +1,6 @@
 # Paper 1: the sparsity sweep, and the three stages under growing input noise.  Reads data/paper-01/summary.csv alone.
+# figure sweep: Accuracy against the share of weights pruned: our replay of seed 42 with its rounding runs and other seeds, and the published points.
+# figure stages: The dense, the pruned and the regrown network under growing input noise: bars are the replay, dots the published values.
 load "papers/style.gp"
 file = data."summary.csv"
 tests = "clean standard input-1.0 input-2.0"

@@ -1,5 +1,8 @@
 # Paper 3: the sweep (its Figure 1), consolidation (Table 2), acute against chronic regrowth (its Figure 2).
 # Reads data/paper-03/summary.csv alone.
+# figure sweep: The paper's Figure 1 from our runs: combined stress against the share of weights pruned, with rounding runs and seeds.
+# figure consolidation: Accuracy after 0 to 20 epochs of fine-tuning with regrowth, and without it (our control), beside the published values.
+# figure regimens: The paper's Figure 2 from our runs: acute and chronic regimens under internal noise 2.5, and controls that separate cycles from density.
 load "papers/style.gp"
 file = data."summary.csv"
 # The rows of conditions that match a pattern, in the order of the number that ends the condition; columns: 4 that

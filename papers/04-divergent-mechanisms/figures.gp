@@ -1,4 +1,6 @@
 # Paper 4: accuracy against internal noise per arm, and the relapse test.  Reads data/paper-04/summary.csv alone.
+# figure noise: Accuracy against internal noise in each arm, on the drug and off it; published points over the spread of our seeds.
+# figure relapse: What a second pruning of 40 % costs each arm under combined stress: published, our replay, its rounding runs and other seeds.
 load "papers/style.gp"
 file = data."summary.csv"
 arms   = "untreated ketamine ssri neurosteroid neurosteroid-off"

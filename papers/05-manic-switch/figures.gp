@@ -1,5 +1,9 @@
 # Paper 5: resilience per arm, the risk plane, the second pruning and withdrawal, the controls.
 # Reads data/paper-05/summary.csv, and results.csv for single seeds.
+# figure noise: Accuracy against internal noise in each arm; published means and SDs over the spread of our seeds.
+# figure risk: The risk plane: accuracy under biased noise against activation and against gain, one dot for each seed, published means with their SDs.
+# figure losses: What the second pruning and withdrawal cost under combined stress, published and ours.
+# figure controls: What each arm owes to regrowth, gain, schedule and modulation: our controls under three tests.
 load "papers/style.gp"
 file = data."summary.csv"
 arms  = "untreated ketamine ssri neurosteroid neurosteroid-off"

@@ -1,5 +1,9 @@
 # Paper 6: resilience per arm, the eight cycles, relapse by cycle, the cycles of the controls.
 # Reads data/paper-06/summary.csv, and results.csv for single seeds.
+# figure noise: Accuracy against internal noise in each arm; published means and SDs over the spread of our seeds.
+# figure cycles: Eight cycles of pruning and maintenance: combined stress by cycle, published means over the spread of our seeds.
+# figure relapse: Share of seeds that have fallen below 80 % by each cycle: published, our replay of its ten seeds, all our seeds.
+# figure controls: The eight cycles again with regrowth, rate and maintenance equalised (ours).
 load "papers/style.gp"
 file = data."summary.csv"
 arms  = "untreated ketamine ssri neurosteroid neurosteroid-off"

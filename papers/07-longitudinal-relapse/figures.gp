@@ -1,5 +1,8 @@
 # Paper 7: internal noise per arm; biased accuracy against what is left of the mood stabiliser; relapse under one decay
 # rate for all arms.  Reads data/paper-07/summary.csv alone.
+# figure noise: Accuracy against internal noise in each arm; published points over the spread of our seeds.
+# figure protection: Off the drug, accuracy under biased noise against what is left of the mood stabiliser: one network under every rest of protection. Squares are where each arm was tested, dots are published.
+# figure decay: Share of runs that relapse under each arm's own decay rate, under one rate for all arms and without any protection (ours); dots are published.
 load "papers/style.gp"
 file = data."summary.csv"
 set datafile missing NaN # rows of other arms do not interrupt a line

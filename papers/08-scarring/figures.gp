@@ -1,5 +1,9 @@
 # Paper 8: the six cycles of kindling, relapse by cycle with and without the weakening trigger, autonomy with and without
 # scars, and biased accuracy against what is left of the mood stabiliser.  Reads data/paper-08/summary.csv alone.
+# figure kindling: The six cycles of kindling in each arm: accuracy at the trigger, scars, sparsity and severity with bands over seeds; dots are published.
+# figure relapse: Share of networks that relapse by cycle, under the weakening trigger of the paper and under one held at +1.5 (ours).
+# figure autonomy: Accuracy at the weakest trigger after the sixth cycle, for networks with their scars and spared all kindling scars (ours).
+# figure protection: Off the drug, accuracy under biased noise against what is left of the mood stabiliser; squares are where each arm was tested.
 load "papers/style.gp"
 file = data."summary.csv"
 set datafile missing NaN # rows of other arms do not interrupt a line

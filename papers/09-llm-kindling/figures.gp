@@ -1,5 +1,9 @@
 # Paper 9: jailbreaks by cycle and tier, the controls, sparsity and scars, the three autonomy scores.  Reads
 # data/paper-09/summary.csv alone.  All lines are the stand-in's; the paper's points stand beside them for their shape.
+# figure jailbreak: Prompts that break the stand-in by cycle and arm: all 35 above, with the interval that 35 prompts allow one seed and the spread of seeds; by tier below. The paper's points stand beside for their shape.
+# figure controls: What regrowth, replay and the trigger's readings each add to a sparse adapter.
+# figure sparsity: Missing and scarred weights of the adapter by cycle: they follow from the rules alone.
+# figure autonomy: Repetition, verbosity and sycophancy by cycle and arm.
 load "papers/style.gp"
 file = data."summary.csv"
 arms   = "baseline regrowth triggered"

@@ -1,5 +1,8 @@
 # Paper 10: states on their way through the twenty steps, scars and accuracy by cycle beside the feed-forward network,
 # accuracy against internal noise.  Reads data/paper-10/summary.csv, and data/paper-08/summary.csv when it is there.
+# figure trajectories: Mean size of the hidden state over the twenty steps in each arm, without noise and under the manic test.
+# figure kindling: Scars and accuracy by cycle: recurrent network left, feed-forward network under the same rules right.
+# figure noise: Accuracy against internal noise on the state of every step, in each arm.
 load "papers/style.gp"
 file = data."summary.csv"
 other = data."../paper-08/summary.csv"

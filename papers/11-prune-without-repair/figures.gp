@@ -1,6 +1,9 @@
 # Paper 11: recovery against the permanent share of the loss, with controls; domain scores; the index by stage.
 # Reads data/paper-11/summary.csv, where irreversible-0.8.equal-sites is condition irreversible, level 0, phase
 # 8.equal-sites.
+# figure recovery: Recovery of the index against the permanent share of the loss: published and ours with SD over seeds, and controls, which were run with fewer seeds: theirs are to be compared within a seed, as the statements are.
+# figure domains: Accuracy on trained rules, withheld rules and integration trials, before (open) and after treatment (filled).
+# figure stages: The index before and after treatment by level, published and ours; what the healthy network and one constant answer score.
 load "papers/style.gp"
 file = data."summary.csv"
 digit(phase) = real(substr(phase, 1, 1)) / 10

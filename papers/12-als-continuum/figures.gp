@@ -1,5 +1,12 @@
 # Paper 12: its five figures with bands over virtual patients, the shares behind its statements, and the map of dosing.
 # Reads data/paper-12/summary.csv and claims.csv alone.
+# figure alsfrs: The paper's Figure 1: motor function over thirty cycles in standard ALS, mean and spread over virtual patients; dots are the published end points.
+# figure nfl: The paper's Figure 2: the neurofilament proxy over thirty cycles in standard ALS.
+# figure bulbar-layers: The paper's Figure 3: what the layers lose in untreated bulbar onset.
+# figure respiratory-risk: The paper's Figure 4: respiratory risk in standard and bulbar onset, untreated and treated.
+# figure cognitive: The paper's Figure 5: the cognitive score with and without comorbid depression.
+# figure claims: Share of virtual patients in which each statement of the paper is true, with its interval; names are ids of the statements below.
+# figure map: Motor integrity at the end over dose spacing and first dose, mean over patients; counted, without a network.
 load "papers/style.gp"
 # Curves run in the order of their cycles.
 table = data."summary.csv"

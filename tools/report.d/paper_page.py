@@ -10,6 +10,7 @@ import driver
 import numbers_table
 import provenance
 from charts import stacked_bar
+from evidence import Defect
 from markup import Html, filters, join, link, scroller, section, shell, table, tag
 from tables import is_cell, layout_of, printed_table, table_counts, table_line, tables_of
 from words import CLAIM_VERDICTS, LEVELS, VERDICTS, capital, counted, ours, plural, tidy
@@ -141,6 +142,15 @@ def figure_words(svg):
     return list(dict.fromkeys(text for text in texts if re.search(r"[A-Za-z]{2}", text)))
 
 
+def what_it_shows(paper, name):
+    """The line `# figure NAME: ...` of figures.gp."""
+    program = paper.folder / "figures.gp"
+    lines = dict(re.findall(r"^# figure (\S+): (.+)$", program.read_text(encoding="utf-8"), re.M))
+    if name not in lines:
+        raise Defect(f"{program}: a line '# figure {name}: ...' that says what the figure shows is missing")
+    return lines[name]
+
+
 def figure(paper, path, target):
     """Copies one figure; its alternative text lists what it shows, its data are in summary.csv."""
     target.mkdir(parents=True, exist_ok=True)
@@ -154,8 +164,8 @@ def figure(paper, path, target):
     image = link(source, tag("img", src=source, alt=alternative, width="760", height="460"))
     caption = tag(
         "figcaption",
-        tag("strong", path.stem.capitalize() + "."),
-        " Drawn from ",
+        tag("strong", path.stem.replace("-", " ").capitalize() + "."),
+        f" {what_it_shows(paper, path.stem)} Drawn from ",
         link(f"data/{paper.name}/summary.csv", "summary.csv"),
         f" by papers/{paper.key}/figures.gp.",
     )
