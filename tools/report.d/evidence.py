@@ -76,6 +76,14 @@ class Paper:
     def name(self):
         return f"paper-{self.number:02d}"
 
+    def shows(self, figure):
+        """What a figure shows: the line `# figure NAME: ...` of figures.gp."""
+        program = self.folder / "figures.gp"
+        lines = dict(re.findall(r"^# figure (\S+): (.+)$", program.read_text(encoding="utf-8"), re.M))
+        if figure not in lines:
+            raise Defect(f"{program}: a line '# figure {figure}: ...' that says what the figure shows is missing")
+        return lines[figure]
+
     @property
     def page(self):
         return self.name + ".html"

@@ -1,6 +1,5 @@
 """Tables, lists, figures and references of the article."""
 
-import re
 from collections import Counter
 
 from evidence import number
@@ -113,13 +112,8 @@ def paper_part(paper):
 
 
 def figure_caption(paper, path):
-    """The first comment of figures.gp says what the figures show."""
-    source = paper.folder / "figures.gp"
-    first = source.read_text(encoding="utf-8").splitlines()[0] if source.exists() else ""
-    about = re.sub(r"^#\s*(Paper \d+[:,]\s*)?|\s*Reads .*$", "", first).strip().rstrip(".")
-    name = f"Paper {paper.number}, {path.stem.replace('-', ' ')}"
     size = " Reduced run." if paper.reduced else ""
-    return f"{name}. Drawn for this paper: {about}.{size}" if about else f"{name}.{size}"
+    return f"Paper {paper.number}, {path.stem.replace('-', ' ')}. {paper.shows(path.stem)}{size}"
 
 
 def figures(paper):

@@ -10,7 +10,6 @@ import driver
 import numbers_table
 import provenance
 from charts import stacked_bar
-from evidence import Defect
 from markup import Html, filters, join, link, scroller, section, shell, table, tag
 from tables import is_cell, layout_of, printed_table, table_counts, table_line, tables_of
 from words import CLAIM_VERDICTS, LEVELS, VERDICTS, capital, counted, ours, plural, tidy
@@ -142,15 +141,6 @@ def figure_words(svg):
     return list(dict.fromkeys(text for text in texts if re.search(r"[A-Za-z]{2}", text)))
 
 
-def what_it_shows(paper, name):
-    """The line `# figure NAME: ...` of figures.gp."""
-    program = paper.folder / "figures.gp"
-    lines = dict(re.findall(r"^# figure (\S+): (.+)$", program.read_text(encoding="utf-8"), re.M))
-    if name not in lines:
-        raise Defect(f"{program}: a line '# figure {name}: ...' that says what the figure shows is missing")
-    return lines[name]
-
-
 def figure(paper, path, target):
     """Copies one figure; its alternative text lists what it shows, its data are in summary.csv."""
     target.mkdir(parents=True, exist_ok=True)
@@ -165,7 +155,7 @@ def figure(paper, path, target):
     caption = tag(
         "figcaption",
         tag("strong", path.stem.replace("-", " ").capitalize() + "."),
-        f" {what_it_shows(paper, path.stem)} Drawn from ",
+        f" {paper.shows(path.stem)} Drawn from ",
         link(f"data/{paper.name}/summary.csv", "summary.csv"),
         f" by papers/{paper.key}/figures.gp.",
     )
@@ -238,12 +228,28 @@ def audit_section(paper):
     )
 
 
+HEADING = re.compile(r"<h\d[^>]*>(.*?)</h\d>", re.S)
+NOTES_TABLE = re.compile(r"<table[^>]*>\s*(?:<colgroup>.*?</colgroup>)?(.*?</table>)", re.S)
+
+
+def tables_of_notes(html):
+    """Tables of the notes can be scrolled, are named by the heading above them, and say what their headers head."""
+
+    def named(found):
+        headings = HEADING.findall(html, 0, found.start())
+        caption = re.sub(r"<[^>]+>", "", headings[-1]) if headings else "Notes"
+        body = found.group(1).replace("<th>", '<th scope="col">').replace("<th style", '<th scope="col" style')
+        return scroller(caption, Html(f"<table><caption>{caption}</caption>{body}"))
+
+    return Html(NOTES_TABLE.sub(named, html))
+
+
 def notes_section(paper):
     path = paper.folder / "notes.md"
     if not path.exists():
         return None
     text = re.sub(r"\A# .*\n", "", path.read_text(encoding="utf-8"))
-    return section("notes", "Notes for a reviewer", tag("div", driver.pandoc(text, 1, "notes-"), class_="prose"))
+    return section("notes", "Notes for a reviewer", tag("div", tables_of_notes(driver.pandoc(text, 1, "notes-")), class_="prose"))
 
 
 def resolver(paper):
