@@ -76,13 +76,18 @@ class Paper:
     def name(self):
         return f"paper-{self.number:02d}"
 
+    @cached_property
+    def captions(self):
+        """The lines `# figure NAME: ...` of figures.gp."""
+        program = (self.folder / "figures.gp").read_text(encoding="utf-8")
+        return dict(re.findall(r"^# figure (\S+): (.+)$", program, re.M))
+
     def shows(self, figure):
-        """What a figure shows: the line `# figure NAME: ...` of figures.gp."""
-        program = self.folder / "figures.gp"
-        lines = dict(re.findall(r"^# figure (\S+): (.+)$", program.read_text(encoding="utf-8"), re.M))
-        if figure not in lines:
+        """What a figure shows."""
+        if figure not in self.captions:
+            program = self.folder / "figures.gp"
             raise Defect(f"{program}: a line '# figure {figure}: ...' that says what the figure shows is missing")
-        return lines[figure]
+        return self.captions[figure]
 
     @property
     def page(self):
