@@ -246,7 +246,7 @@ static enum nf_status finish_arm(struct nf_lab *lab, int slot, const char *condi
  *
  * Each duration is a trial of its own: regrowth of the pruned network, fine-tuning, tests, second pruning.  A stage
  * each; memory[STEPS_DONE] counts them. */
-enum { STEPS_DONE, ACUTE_DONE, COURSES_DONE, CONTROLS_DONE, CYCLES };
+enum { STEPS_DONE, ACUTE_DONE, CONTROLS_DONE };
 
 /* How long consolidation must be for a drop of at most half a point and combined accuracy within a point of dense. */
 static enum nf_status record_epochs_needed(struct nf_recorder *recorder)
@@ -301,41 +301,57 @@ static enum nf_status acute(void *world, struct nf_recorder *recorder)
  *
  * In each cycle 40 % of what is still missing returns by freshly collected gradients, then five epochs.  The same at
  * random sites is a control of ours: one course, tested on its way. */
-static const struct course {
-    const char *condition;
-    int cycles, at_random, begins;
-} courses[] = {
-    {"chronic-3", 3, 0, 1},        {"chronic-6", 6, 0, 1},        {"chronic-10", 10, 0, 1},
-    {"chronic-3-random", 3, 1, 1}, {"chronic-6-random", 6, 1, 0}, {"chronic-10-random", 10, 1, 0},
-};
+enum { LENGTHS = 3 };
+static const int cycles_of[LENGTHS] = {3, 6, 10};
+
+/* How the longer courses begin.  A trial that sets the seed again repeats the draws of the shorter course, so it goes
+ * on where that one stood before its tests. */
+enum succession { ONE_COURSE, SAME_DRAWS, ANEW };
+
+static enum succession succession(const struct settings *s)
+{
+    if (s->chronic_shared) return ONE_COURSE;
+    return s->seed_reset == 2 ? ANEW : SAME_DRAWS;
+}
 
 static enum nf_status begin_course(struct nf_lab *lab)
 {
     enum nf_status status = begin_trial(lab);
-    lab->memory[CYCLES] = 0.0;
     return status ? status : nf_lab_copy(lab, COURSE, PRUNED);
 }
 
-static enum nf_status run_course(struct nf_lab *lab, const struct course *course)
+static enum nf_status run_courses(struct nf_lab *lab, enum nf_regrow_score score, enum succession how,
+                                  const char *suffix, struct nf_recorder *recorder)
 {
     const struct settings *s = settings_of(lab);
     struct nf_arm cycle = guided_arm(s, s->cycle_share, s->cycle_epochs);
-    int begins = course->begins && (!s->chronic_shared || course->cycles == 3);
-    enum nf_status status = begins ? begin_course(lab) : NF_OK;
-    if (course->at_random) cycle.score = NF_REGROW_RANDOM;
+    struct nf_torch_stream untested = lab->torch;
+    enum nf_status status = NF_OK;
+    cycle.score = score;
     if (s->cycle_batches == 1) cycle.batches = lab->train.samples; /* all there are */
-    for (; !status && lab->memory[CYCLES] < course->cycles; lab->memory[CYCLES]++)
-        status = nf_arm_treat(lab, COURSE, &cycle, NULL);
+    for (int i = 0, done = 0; !status && i < LENGTHS; i++) {
+        char condition[32];
+        if (i == 0 || how == ANEW) status = begin_course(lab), done = 0;
+        if (i > 0 && how == SAME_DRAWS) lab->torch = untested;
+        for (; !status && done < cycles_of[i]; done++)
+            status = nf_arm_treat(lab, COURSE, &cycle, NULL);
+        untested = lab->torch;
+        snprintf(condition, sizeof condition, "chronic-%d%s", cycles_of[i], suffix);
+        if (!status) status = finish_arm(lab, COURSE, condition, i == 0, recorder);
+    }
     return status;
 }
 
 static enum nf_status chronic(void *world, struct nf_recorder *recorder)
 {
-    struct nf_lab *lab = world;
-    const struct course *course = &courses[(int)lab->memory[COURSES_DONE]++];
-    if (course->at_random && nf_lab_is_rounding(lab)) return NF_OK;
-    enum nf_status status = run_course(lab, course);
-    return status ? status : finish_arm(lab, COURSE, course->condition, course->cycles == 3, recorder);
+    const struct settings *s = settings_of(world);
+    return run_courses(world, nf_arm_scores[s->regrow_score], succession(s), "", recorder);
+}
+
+static enum nf_status chronic_at_random(void *world, struct nf_recorder *recorder)
+{
+    if (nf_lab_is_rounding(world)) return NF_OK; /* printed numbers alone are judged there */
+    return run_courses(world, NF_REGROW_RANDOM, ONE_COURSE, "-random", recorder);
 }
 
 /** The ten-cycle network is tested twice, to tell a gain after the second pruning from the noise of a test. */
@@ -399,17 +415,13 @@ static const struct nf_stage stages[] = {
     {"20 epochs", consolidate},
     {"acute, 60 %", acute},
     {"acute, full", acute},
-    {"3 cycles", chronic},
-    {"6 cycles", chronic},
-    {"10 cycles", chronic},
+    {"3, 6 and 10 cycles", chronic},
     {"10 cycles, tested again", test_again},
     {"untreated, pruned again", untreated_relapse},
     {"fine-tuned only", fine_tuned},
     {"density of 3 cycles", next_control},
     {"full, 50 epochs", next_control},
-    {"random, 3 cycles", chronic},
-    {"random, 6 cycles", chronic},
-    {"random, 10 cycles", chronic},
+    {"random cycles", chronic_at_random},
     {NULL, NULL},
 };
 
