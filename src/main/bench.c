@@ -93,6 +93,15 @@ static void time_phase(FILE *stream, struct nf_bench *bench, const struct nf_ben
     row(stream, phase->name, median(ours), median(theirs), nf_bench_ceiling(bench, phase));
 }
 
+/* OpenBLAS's own time beside ours, repetition by repetition. */
+static void print_products(struct nf_bench *bench)
+{
+    double share[MOST];
+    for (int r = 0; r < repetitions; r++)
+        share[r] = 100.0 * nf_bench_products() / nf_bench_run(bench, &nf_bench_phases[0]);
+    printf("\nOpenBLAS's products are %.0f %% of a dense epoch.\n", median(share));
+}
+
 static void print_growth(struct nf_bench *bench)
 {
     printf("\nTime of a training step against density (microseconds, width 512, batch 128):\n ");
@@ -131,6 +140,7 @@ int main(void)
     fputs("phase,ours_us,torch_us,ratio,ceiling_us\n", writer.stream);
     for (const struct nf_bench_phase *phase = nf_bench_phases; phase->name; phase++)
         time_phase(writer.stream, &bench, phase, &torch);
+    print_products(&bench);
     print_growth(&bench);
     nf_bench_release(&bench);
     if (nf_file_commit(&writer)) {

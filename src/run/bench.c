@@ -1,11 +1,13 @@
 #include "run/bench.h"
 
+#include "kernel/masked_map.h"
 #include "measure/accuracy.h"
 #include "network/train.h"
 #include "optim/adam.h"
 #include "plasticity/prune.h"
 #include "plasticity/regrow.h"
 #include "random/box_muller.h"
+#include "run/bench_clock.h"
 #include "run/bench_gru.h"
 #include "run/bench_language.h"
 
@@ -13,7 +15,6 @@
 #include <immintrin.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 const struct nf_bench_phase nf_bench_phases[] = {
     {"dense-epoch", 1.0, 0.0, 0},       {"sparse-epoch", 0.05, 0.0, 0}, {"sparse-noise-epoch", 0.05, 0.5, 0},
@@ -21,14 +22,6 @@ const struct nf_bench_phase nf_bench_phases[] = {
     {"gru-sparse-epoch", 0.05, 0.0, 2}, {"normal", 0.0, 0.0, 3},        {"decode-token", 0.0, 0.0, 4},
     {"tune-batch", 0.0, 0.0, 5},        {"stand-in-step", 0.0, 0.0, 6}, {NULL, 0.0, 0.0, 0},
 };
-
-/* Processor time, so that other work on the machine weighs little. */
-static double microseconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return 1e6 * (double)t.tv_sec + 1e-3 * (double)t.tv_nsec;
-}
 
 /* Twelve independent chains of fused multiply-adds: nothing but the two arithmetic ports binds. */
 static double measure_peak(void)
@@ -40,11 +33,11 @@ static double measure_peak(void)
         sum[c] = _mm256_set1_ps((float)c);
     double best = 1e30;
     for (int r = 0; r < 5; r++) {
-        double start = microseconds();
+        double start = nf_bench_clock();
         for (int k = 0; k < STEPS; k++)
             for (int c = 0; c < CHAINS; c++)
                 sum[c] = _mm256_fmadd_ps(sum[c], factor, factor);
-        double taken = microseconds() - start;
+        double taken = nf_bench_clock() - start;
         if (taken < best) best = taken;
     }
     for (int c = 1; c < CHAINS; c++)
@@ -59,10 +52,10 @@ static double measure_sgemm(int out, int columns, int in)
           *c = calloc((size_t)out * (size_t)columns, 4);
     double best = 1e30;
     for (int r = 0; a && b && c && r < 50; r++) {
-        double start = microseconds();
+        double start = nf_bench_clock();
         cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, out, columns, in, 1.0f, a, in, b, columns, 0.0f, c,
                     columns);
-        double taken = microseconds() - start;
+        double taken = nf_bench_clock() - start;
         if (taken < best) best = taken;
     }
     free(a);
@@ -80,11 +73,11 @@ static double measure_normal(void)
     if (nf_mt19937_seed(&mt, 1)) return 0.0;
     double best = 1e30;
     for (int r = 0; r < ROUNDS; r++) {
-        double start = microseconds();
+        double start = nf_bench_clock();
         nf_mt19937_fill(&mt, words, WORDS);
         for (int i = 0; i < WORDS; i += 16)
             nf_box_muller_16(words + i, normals + i);
-        double taken = microseconds() - start;
+        double taken = nf_bench_clock() - start;
         if (taken < best) best = taken;
     }
     return 1e3 * best / WORDS;
@@ -130,9 +123,9 @@ static double time_training(struct nf_bench *bench, const struct nf_training *tr
 {
     struct nf_mlp net;
     if (new_network(bench, &net, width, density)) return 0.0;
-    double start = microseconds();
+    double start = nf_bench_clock();
     nf_train(&net, &bench->train, training, &bench->stream, NULL);
-    double taken = microseconds() - start;
+    double taken = nf_bench_clock() - start;
     nf_mlp_release(&net);
     return taken;
 }
@@ -179,7 +172,7 @@ static double run_paper_4(struct nf_bench *bench)
     struct nf_mlp net;
     const struct nf_modulators damped = {.tanh = 1, .gain = 1.0, .inhibition = 0.7};
     if (new_network(bench, &net, 512, 1.0)) return 0.0;
-    double start = microseconds();
+    double start = nf_bench_clock();
     nf_train(&net, &bench->train, &(struct nf_training){.epochs = 20, .batch = 128, .rate = 1e-3}, &bench->stream,
              NULL);
     nf_prune_magnitude(&net, 0.95);
@@ -188,7 +181,7 @@ static double run_paper_4(struct nf_bench *bench)
     arm(bench, &net, 0, &(struct nf_training){.epochs = 100, .batch = 128, .rate = 1e-5, .noise = {1, 0.5, 0.0}},
         &nf_modulators_none);
     arm(bench, &net, 0, &(struct nf_training){.epochs = 10, .batch = 128, .rate = 5e-4}, &damped);
-    double taken = microseconds() - start;
+    double taken = nf_bench_clock() - start;
     nf_mlp_release(&net);
     return taken;
 }
@@ -199,9 +192,9 @@ static double run_normals(struct nf_bench *bench)
     float *values = malloc(COUNT * sizeof *values);
     if (!values) return 0.0;
     nf_torch_randn(&bench->stream, values, COUNT); /* pages touched */
-    double start = microseconds();
+    double start = nf_bench_clock();
     nf_torch_randn(&bench->stream, values, COUNT);
-    double taken = microseconds() - start;
+    double taken = nf_bench_clock() - start;
     free(values);
     return 1e3 * taken / COUNT;
 }
@@ -216,6 +209,34 @@ double nf_bench_run(struct nf_bench *bench, const struct nf_bench_phase *phase)
     case 3: return run_normals(bench);
     default: return nf_bench_language_run((enum nf_bench_language)(phase->kind - 4));
     }
+}
+
+/* Forward, back, and the weights' gradient of one map of a dense step. */
+static void dense_products(const struct nf_masked_map *map, float *weights, float *x, float *y, float *dx,
+                           float *gradient)
+{
+    nf_masked_map_forward(map, weights, x, y, 128, 1);
+    nf_masked_map_backward(map, weights, y, x, dx, gradient, 128, 1);
+}
+
+double nf_bench_products(void)
+{
+    enum { WIDE = 512, NARROW = 256, BATCH = 128, STEPS = 94 };
+    float *buffer = aligned_alloc(64, (2 * WIDE * WIDE + 3 * WIDE * BATCH) * sizeof *buffer);
+    struct nf_masked_map square, half;
+    if (!buffer) return 0.0;
+    memset(buffer, 0, (2 * WIDE * WIDE + 3 * WIDE * BATCH) * sizeof *buffer);
+    float *weights = buffer, *gradient = weights + WIDE * WIDE, *x = gradient + WIDE * WIDE, *y = x + WIDE * BATCH;
+    nf_masked_map_init_as(&square, NULL, WIDE, WIDE, 0); /* dense maps own nothing and cannot fail */
+    nf_masked_map_init_as(&half, NULL, NARROW, WIDE, 0);
+    double start = nf_bench_clock();
+    for (int step = 0; step < STEPS; step++) {
+        dense_products(&square, weights, x, y, y + WIDE * BATCH, gradient);
+        dense_products(&half, weights, x, y, y + WIDE * BATCH, gradient);
+    }
+    double taken = nf_bench_clock() - start;
+    free(buffer);
+    return taken;
 }
 
 enum { WEIGHTS = 2 * 512 + 512 * 512 + 512 * 256 + 256 * 4, UNITS = 512 + 512 + 256, SAMPLES = 12000 };

@@ -32,6 +32,9 @@ double nf_bench_run(struct nf_bench *bench, const struct nf_bench_phase *phase);
  * the measured rate of words and polynomials.  Paper 4: the sum over its phases. */
 double nf_bench_ceiling(const struct nf_bench *bench, const struct nf_bench_phase *phase);
 
+/* Microseconds of OpenBLAS's own part of a dense epoch: its six products of every step, and nothing else. */
+double nf_bench_products(void);
+
 /* Microseconds of one training step of a 2-w-w-w/2-4 network. */
 double nf_bench_step(struct nf_bench *bench, double density, int width, int batch);
 

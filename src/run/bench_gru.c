@@ -1,8 +1,7 @@
 #include "run/bench_gru.h"
 
 #include "network/recurrent_train.h"
-
-#include <time.h>
+#include "run/bench_clock.h"
 
 enum { INPUTS = 2, UNITS = 384, STEPS = 20, CLASSES = 4, BATCH = 128, SAMPLES = 12000, TIMED = 10 * BATCH };
 
@@ -17,13 +16,6 @@ static void mask_at_random(struct nf_recurrent *net, double density, struct nf_t
     }
 }
 
-static double microseconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return 1e6 * (double)t.tv_sec + 1e-3 * (double)t.tv_nsec;
-}
-
 double nf_bench_gru_epoch(double density, struct nf_torch_stream *stream)
 {
     struct nf_recurrent net;
@@ -36,9 +28,9 @@ double nf_bench_gru_epoch(double density, struct nf_torch_stream *stream)
     nf_recurrent_initialise(&net, stream);
     if (density < 1.0) mask_at_random(&net, density, stream);
     struct nf_training training = {.epochs = 1, .batch = BATCH, .rate = 5e-4};
-    double start = microseconds();
+    double start = nf_bench_clock();
     nf_recurrent_train(&net, &data, &training, 0, NULL, stream, NULL);
-    double taken = microseconds() - start;
+    double taken = nf_bench_clock() - start;
     nf_recurrent_release(&net);
     nf_dataset_release(&data);
     return taken * SAMPLES / TIMED;

@@ -4,10 +4,10 @@
 #include "language/tape.h"
 #include "language/vector.h"
 #include "optim/adamw.h"
+#include "run/bench_clock.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { RANK = 16, TEXTS = 4, MOST_ROWS = 4 * 44 };
 static const struct nf_decoder_shape large = {2048, 2, 32, 4, 5632, 1024, 10000.0, 1e-5, 0};
@@ -16,13 +16,6 @@ static const struct nf_decoder_shape small = {64, 2, 4, 2, 160, 419, 10000.0, 1e
 static int tokens_of(enum nf_bench_language what)
 {
     return what == NF_BENCH_TUNE ? 32 : 44;
-}
-
-static double microseconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return 1e6 * (double)t.tv_sec + 1e-3 * (double)t.tv_nsec;
 }
 
 /* A model of random weights; every tensor of the large one is seen as float16. */
@@ -82,10 +75,10 @@ static double time_decoding(struct model *m)
     if (nf_cache_init(&cache, &m->decoder.shape, 1, READ + TIMED, 1, RANK)) return 0.0;
     for (; row.position < READ; row.position++)
         nf_cache_run(&cache, &m->decoder, &m->adapter, &row, 1);
-    double start = microseconds();
+    double start = nf_bench_clock();
     for (; row.position < READ + TIMED; row.position++)
         nf_cache_run(&cache, &m->decoder, &m->adapter, &row, 1);
-    double taken = microseconds() - start;
+    double taken = nf_bench_clock() - start;
     nf_cache_release(&cache);
     return taken / TIMED;
 }
@@ -114,14 +107,14 @@ static double time_steps(struct model *m, int tokens, int mini_batches)
     if (gradient && !nf_tape_init(&tape, &m->decoder.shape, TEXTS * tokens, tokens, RANK) &&
         !nf_adamw_init(&adam, m->adapter.count, 1e-5) && !nf_torch_seed(&dropout, 1))
         for (int repetition = 0; repetition < 2; repetition++) { /* the first touches the pages */
-            double begin = microseconds();
+            double begin = nf_bench_clock();
             for (int k = 0; k < mini_batches; k++) {
                 nf_tape_forward(&tape, &m->decoder, &m->adapter, &batch, &dropout);
                 nf_tape_loss(&tape, &m->decoder, &batch, 1.0f, &loss);
                 nf_tape_backward(&tape, &m->decoder, &m->adapter, &batch, gradient, NULL);
             }
             nf_adamw_step(&adam, m->adapter.value, gradient, NULL);
-            taken = microseconds() - begin;
+            taken = nf_bench_clock() - begin;
         }
     nf_adam_release(&adam);
     nf_tape_release(&tape);
@@ -149,12 +142,12 @@ static double measure_reading(void)
     memset(buffer, 1, FLOATS * sizeof *buffer); /* zeros might never get memory of their own */
     for (int r = 0; r < 5; r++) {
         __m256 sum[4] = {_mm256_setzero_ps(), _mm256_setzero_ps(), _mm256_setzero_ps(), _mm256_setzero_ps()};
-        double start = microseconds();
+        double start = nf_bench_clock();
         for (size_t i = 0; i < FLOATS; i += 32)
             for (size_t k = 0; k < 4; k++)
                 sum[k] = _mm256_add_ps(sum[k], _mm256_loadu_ps(buffer + i + 8 * k));
         float all = nf_add_lanes(_mm256_add_ps(_mm256_add_ps(sum[0], sum[1]), _mm256_add_ps(sum[2], sum[3])));
-        double rate = (double)FLOATS * sizeof *buffer / (microseconds() - start);
+        double rate = (double)FLOATS * sizeof *buffer / (nf_bench_clock() - start);
         if (rate > best && all > 0.0f) best = rate;
     }
     free(buffer);
