@@ -348,9 +348,18 @@ static enum nf_status chronic(void *world, struct nf_recorder *recorder)
     return run_courses(world, nf_arm_scores[s->regrow_score], succession(s), "", recorder);
 }
 
+/* The two longest controls, fifty epochs of a nearly full network each, are run for the published seed and the first
+ * ten of the ensemble. */
+enum { LONG_CONTROL_BELOW = 1010 };
+
+static int runs_long_controls(const struct nf_lab *lab)
+{
+    return !nf_lab_is_rounding(lab) && lab->unit.seed < LONG_CONTROL_BELOW;
+}
+
 static enum nf_status chronic_at_random(void *world, struct nf_recorder *recorder)
 {
-    if (nf_lab_is_rounding(world)) return NF_OK; /* printed numbers alone are judged there */
+    if (!runs_long_controls(world)) return NF_OK;
     return run_courses(world, NF_REGROW_RANDOM, ONE_COURSE, "-random", recorder);
 }
 
@@ -384,6 +393,11 @@ static enum nf_status next_control(void *world, struct nf_recorder *recorder)
     if (nf_lab_is_rounding(lab)) return NF_OK; /* printed numbers alone are judged there */
     enum nf_status status = treat(lab, guided_arm(s, c->share, c->cycles * s->cycle_epochs));
     return status ? status : finish_arm(lab, ARM, c->condition, 0, recorder);
+}
+
+static enum nf_status longest_control(void *world, struct nf_recorder *recorder)
+{
+    return runs_long_controls(world) ? next_control(world, recorder) : NF_OK;
 }
 
 static enum nf_status fine_tuned(void *world, struct nf_recorder *recorder)
@@ -420,7 +434,7 @@ static const struct nf_stage stages[] = {
     {"untreated, pruned again", untreated_relapse},
     {"fine-tuned only", fine_tuned},
     {"density of 3 cycles", next_control},
-    {"full, 50 epochs", next_control},
+    {"full, 50 epochs", longest_control},
     {"random cycles", chronic_at_random},
     {NULL, NULL},
 };
