@@ -1,5 +1,6 @@
 #include "run/judge.h"
 
+#include "evidence/agreement.h"
 #include "evidence/claims.h"
 #include "evidence/comparison.h"
 #include "run/provenance.h"
@@ -57,6 +58,7 @@ struct evidence {
     struct nf_ledger ledger;
     struct nf_audit_table audit;
     struct nf_comparison comparison;
+    struct nf_agreement agreement;
     struct nf_claims claims;
 };
 
@@ -69,6 +71,7 @@ static enum nf_status weigh(struct evidence *e, const struct nf_paper_evidence *
     snprintf(path, sizeof path, "%s/audit.csv", folder);
     if (!status) status = nf_audit_table_load(&e->audit, path);
     if (!status) status = nf_comparison_make(&e->comparison, about, &e->ledger, results, &e->audit);
+    if (!status) status = nf_agreement_make(&e->agreement, about, &e->ledger, results);
     if (!status) status = nf_claims_make(&e->claims, about, &e->ledger, results);
     return status;
 }
@@ -85,6 +88,8 @@ static enum nf_status write_all(const struct evidence *e, const struct nf_paper 
     if (!status) status = nf_comparison_save(&e->comparison, path);
     snprintf(path, sizeof path, "%s/misses.csv", folder);
     if (!status) status = nf_comparison_save_misses(&e->comparison, path);
+    snprintf(path, sizeof path, "%s/agreement.csv", folder);
+    if (!status) status = nf_agreement_save(&e->agreement, path);
     snprintf(path, sizeof path, "%s/claims.csv", folder);
     if (!status) status = nf_claims_save(&e->claims, path);
     snprintf(path, sizeof path, "%s/provenance.json", folder);
@@ -99,6 +104,7 @@ static void print_verdicts(const struct evidence *e, const struct nf_paper *pape
            options->reduced ? ": REDUCED RUN, not the published protocol" : "");
     if (options->missing) printf("PARTIAL: %zu units are not finished yet\n\n", options->missing);
     nf_comparison_print(&e->comparison, stdout);
+    nf_agreement_print(&e->agreement, stdout);
     putchar('\n');
     nf_claims_print(&e->claims, stdout);
     putchar('\n');
@@ -111,6 +117,7 @@ static void print_verdicts(const struct evidence *e, const struct nf_paper *pape
 static void release(struct evidence *e)
 {
     nf_claims_release(&e->claims);
+    nf_agreement_release(&e->agreement);
     nf_comparison_release(&e->comparison);
     nf_audit_table_release(&e->audit);
     nf_ledger_release(&e->ledger);

@@ -68,6 +68,7 @@ class Paper:
     summary: list = field(default_factory=list)
     readings: list = field(default_factory=list)
     misses: dict = field(default_factory=dict)
+    agreement: list = field(default_factory=list)
     provenance: dict = field(default_factory=dict)
     figures: list = field(default_factory=list)
     committed: bool = False
@@ -75,6 +76,12 @@ class Paper:
     @property
     def name(self):
         return f"paper-{self.number:02d}"
+
+    def together(self, group):
+        """(runs, numbers that the best of them prints together, of how many), or None without such runs."""
+        rows = [row for row in self.agreement if row["group"] == group]
+        best = max((int(row["same"]) for row in rows), default=0)
+        return (len(rows), best, int(rows[0]["numbers"])) if rows else None
 
     @cached_property
     def captions(self):
@@ -184,6 +191,7 @@ COMPARISON = (
     "reason",
 )
 CLAIMS = ("id", "place", "claim", "predicate", "verdict", "share", "lo", "hi", "n", "evidence")
+AGREEMENT = ("group", "seed", "draw", "same", "numbers", "largest", "worst")
 SUMMARY = ("condition", "phase", "metric", "level", "replay", "replay_sd", "ensemble_mean", "ensemble_sd", "n")
 
 
@@ -201,6 +209,7 @@ def load_runs(paper, data):
     paper.summary = read_table(data / "summary.csv", SUMMARY)
     paper.readings = choice_runs(data / "results.csv")
     paper.misses = {row["name"]: number(row["value"]) for row in read_table(data / "misses.csv", ("name", "value"))}
+    paper.agreement = read_table(data / "agreement.csv", AGREEMENT)
     provenance = data / "provenance.json"
     if provenance.exists():
         try:

@@ -218,6 +218,37 @@ def misses_section(papers):
     )
 
 
+def together_section(papers):
+    """How many printed numbers one and the same run prints, for papers of one seed."""
+    rows = [
+        tag(
+            "tr",
+            tag("th", link(paper.name + ".html", f"{paper.number}. {paper.title}"), scope="row"),
+            tag("td", replay[2]),
+            tag("td", replay[1]),
+            *[tag("td", f"{found[1]} (of {found[0]} runs)" if found else "not run") for found in (rounding, seeds)],
+        )
+        for paper in papers
+        for replay, rounding, seeds in [[paper.together(group) for group in ("replay", "rounding", "seeds")]]
+        if replay and not paper.reduced
+    ]
+    if not rows:
+        return section("together", "Printed together", tag("p", "No paper of one seed was run at its protocol yet."))
+    header = ("Paper", "Numbers that runs move", "The replay prints", "Best run within rounding", "Best other seed")
+    return section(
+        "together",
+        "Printed together",
+        tag(
+            "p",
+            "Judged one by one, each number may be met by another run. Here is how many the best single run prints, to "
+            "the last digit and all at once. Runs within rounding are the published seed with its initial weights moved "
+            "by at most one unit in the last place, or under another OpenBLAS kernel: if they print many more than any "
+            "other seed does, seed and recipe are the paper's.",
+        ),
+        scroller("Printed together", table("Numbers printed together by one run", header, rows)),
+    )
+
+
 def definitions(entries, render):
     return tag(
         "dl", *[tag("div", tag("dt", render(name)), tag("dd", text)) for name, text in entries.items()], class_="legend"
@@ -273,6 +304,7 @@ CONTENTS = (
     ("papers", "Twelve papers"),
     ("tables", "Does a table hold?"),
     ("misses", "Missed by chance"),
+    ("together", "Printed together"),
     ("verdicts", "What the verdicts mean"),
     ("versions", "Versions"),
 )
@@ -287,6 +319,7 @@ def page(papers, facts, navigation):
         papers_section(papers, facts),
         tables_section(papers),
         misses_section(papers),
+        together_section(papers),
         legend_section(),
         versions_section(papers),
     ]

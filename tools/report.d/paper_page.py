@@ -82,6 +82,21 @@ def bars(paper):
     ]
 
 
+def together(paper):
+    """What one run prints all at once."""
+    sets = (("replay", "the replay"), ("rounding", "runs within rounding"), ("seeds", "other seeds"))
+    found = [(name, paper.together(group)) for group, name in sets]
+    if not found[0][1] or not found[0][1][2]:
+        return None
+    parts = [
+        f"{name} prints {best}" if runs == 1 else f"the best of {runs} {name} {best}"
+        for name, (runs, best, _) in [(name, entry) for name, entry in found if entry]
+    ]
+    return tag(
+        "p", f"In one run together, of the {found[0][1][2]} numbers that runs move: {', '.join(parts)} to the last digit."
+    )
+
+
 def overview(paper):
     doi = link("https://doi.org/" + paper.doi, paper.doi) if paper.doi else "DOI not recorded"
     lines = [
@@ -99,6 +114,7 @@ def overview(paper):
         tag("p", "Cheung, N. (2026). ", doi, ". Replicated in ", tag("code", f"papers/{paper.key}/"), "."),
         banner(paper),
         bars(paper),
+        together(paper),
         tag("ul", *lines, class_="lines") if lines else None,
     ]
 

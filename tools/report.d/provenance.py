@@ -18,7 +18,16 @@ PROVENANCE = (
     ("seed_runs", "Seed runs"),
     ("reference_ensembles", "Ensembles from committed results"),
 )
-FILES = ("comparison.csv", "claims.csv", "summary.csv", "audit.csv", "implied.csv", "misses.csv", "provenance.json")
+FILES = (
+    "comparison.csv",
+    "agreement.csv",
+    "claims.csv",
+    "summary.csv",
+    "audit.csv",
+    "implied.csv",
+    "misses.csv",
+    "provenance.json",
+)
 
 
 def copy_data(paper, report):
