@@ -223,7 +223,7 @@ def together_section(papers):
     rows = [
         tag(
             "tr",
-            tag("th", link(paper.name + ".html", f"{paper.number}. {paper.title}"), scope="row"),
+            tag("th", link(paper.name + ".html", f"Paper {paper.number}"), scope="row"),
             tag("td", replay[2]),
             tag("td", replay[1]),
             *[tag("td", f"{found[1]} (of {found[0]} runs)" if found else "not run") for found in (rounding, seeds)],
@@ -242,8 +242,8 @@ def together_section(papers):
             "p",
             "Judged one by one, each number may be met by another run. Here is how many the best single run prints, to "
             "the last digit and all at once. Runs within rounding are the published seed with its initial weights moved "
-            "by at most one unit in the last place, or under another OpenBLAS kernel: if they print many more than any "
-            "other seed does, seed and recipe are the paper's.",
+            "by at most one unit in the last place, or under another OpenBLAS kernel: that they print many more than any "
+            "other seed speaks for seed and recipe.",
         ),
         scroller("Printed together", table("Numbers printed together by one run", header, rows)),
     )
