@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The runs of an ensemble, one after the other. */
+/* The runs beside the numbers that they are compared for. */
 struct panel {
     struct nf_runs runs;
     const struct nf_published **row; /* numbers */

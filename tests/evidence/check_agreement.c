@@ -1,8 +1,6 @@
 #include "evidence/agreement.h"
 #include "fixture.h"
 
-#include <math.h>
-
 /* Two numbers that runs move, one of them printed twice; one that no run moves, one that is not measured. */
 static const char published[] = PUBLISHED_HEADER "t.a,Table 1,a,acc,result,exact,50.1,,1,,%,\n"
                                                  "abs.a,Abstract,a,acc,result,approx,~50,,1,,%,\n"

@@ -223,7 +223,7 @@ def together_section(papers):
     rows = [
         tag(
             "tr",
-            tag("th", link(paper.name + ".html", f"Paper {paper.number}"), scope="row"),
+            tag("th", link(paper.page, f"Paper {paper.number}"), scope="row"),
             tag("td", replay[2]),
             tag("td", replay[1]),
             *[tag("td", f"{found[1]} (of {found[0]} runs)" if found else "not run") for found in (rounding, seeds)],
