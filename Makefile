@@ -131,6 +131,9 @@ ensemble-$(1):
 	$$(call run_paper,$(1),--rounding $$(ROUNDING) --seeds $$(SEEDS))
 choices-$(1):
 	$$(call run_paper,$(1),--choices)
+	$$(Q)! grep -q ',1$$$$' data/paper-$(shell printf %02d $(1))/specification.csv || \
+	  $(BUILD)/papers/$(call key,$(1))/paper --jobs $(JOBS) --crossed
+	$$(Q)tools/plot $(1)
 sabotage-$(1): $(BUILD)/sabotage/papers/$(call key,$(1))/paper $(BUILD)/audit
 	$$(Q)BUILD=$(BUILD) JOBS=$(JOBS) tools/sabotage $(1)
 endef
@@ -149,7 +152,7 @@ quick-%:
 	@echo "quick $*: there is no such paper here; choose one of: $(NUMBERS)" >&2; exit 2
 ensemble-%: ## rounding and seed ensembles of one paper, SEEDS=40 ROUNDING=40
 	@echo "ensemble $*: there is no such paper here; choose one of: $(NUMBERS)" >&2; exit 2
-choices-%: ## every reading of what one paper leaves unstated
+choices-%: ## every reading of what one paper leaves unstated, scored together; the best of them crossed
 	@echo "choices $*: there is no such paper here; choose one of: $(NUMBERS)" >&2; exit 2
 sabotage-%: ## negative controls of one paper: labels, seed, noise, regrowth, mask, digits, predicates (5 to 60 min)
 	@echo "sabotage $*: there is no such paper here; choose one of: $(NUMBERS)" >&2; exit 2

@@ -1,8 +1,9 @@
 # Paper 7: internal noise per arm; biased accuracy against what is left of the mood stabiliser; relapse under one decay
-# rate for all arms.  Reads data/paper-07/summary.csv alone.
+# rate for all arms.  Reads data/paper-07/summary.csv.
 # figure noise: Accuracy against internal noise in each arm; published points over the spread of our seeds.
 # figure protection: Off the drug, accuracy under biased noise against what is left of the mood stabiliser: one network under every rest of protection. Squares are where each arm was tested, dots are published.
 # figure decay: Share of runs that relapse under each arm's own decay rate, under one rate for all arms and without any protection (ours); dots are published.
+# figure readings: Every reading of what the paper leaves unstated that was run, the best fitting first: joint misfit of all printed means and SDs beside that of the default over the same seeds, and five of the numbers beside what is printed.
 load "papers/style.gp"
 file = data."summary.csv"
 set datafile missing NaN # rows of other arms do not interrupt a line
@@ -72,3 +73,8 @@ do for [format in "svg pdf"] {
        NaN with points pt 7 ps 1 lc rgb "black" title "as published"
   unset output
 }
+
+# Readings of what is unstated.
+panels = "ketamine:biased ssri:biased ssri:activation ssri:combined neurosteroid:internal-2.5"
+panel_names = "ketamine-like,|biased SSRI-like,|biased SSRI-like,|activation SSRI-like,|combined neurosteroid-like,|σ_2.5"
+load "papers/specification.gp"

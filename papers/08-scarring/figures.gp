@@ -1,9 +1,10 @@
 # Paper 8: the six cycles of kindling, relapse by cycle with and without the weakening trigger, autonomy with and without
-# scars, and biased accuracy against what is left of the mood stabiliser.  Reads data/paper-08/summary.csv alone.
+# scars, and biased accuracy against what is left of the mood stabiliser.  Reads data/paper-08/summary.csv.
 # figure kindling: The six cycles of kindling in each arm: accuracy at the trigger, scars, sparsity and severity with bands over seeds; dots are published.
 # figure relapse: Share of networks that relapse by cycle, under the weakening trigger of the paper and under one held at +1.5 (ours).
 # figure autonomy: Accuracy at the weakest trigger after the sixth cycle, for networks with their scars and spared all kindling scars (ours).
 # figure protection: Off the drug, accuracy under biased noise against what is left of the mood stabiliser; squares are where each arm was tested.
+# figure readings: Every reading of what the paper leaves unstated that was run, the best fitting first: joint misfit of all printed means and SDs beside that of the default over the same seeds, and five of the numbers beside what is printed.
 load "papers/style.gp"
 file = data."summary.csv"
 set datafile missing NaN # rows of other arms do not interrupt a line
@@ -94,3 +95,8 @@ do for [format in "svg pdf"] {
        NaN with filledcurves fc rgb "#999999" fs transparent solid 0.3 title "95 % of seeds"
   unset output
 }
+
+# Readings of what is unstated.
+panels = "ketamine.kindling-0:biased ssri.kindling-0:biased ssri.kindling:relapses neurosteroid.kindling:relapses ssri.kindling-5:biased"
+panel_names = "ketamine-like,|trigger_1 SSRI-like,|trigger_1 SSRI-like,|relapses neurosteroid-like,|relapses SSRI-like,|trigger_6"
+load "papers/specification.gp"

@@ -42,8 +42,7 @@ static bool is_settled(const struct nf_ledger *ledger, const char *name, size_t 
     return false;
 }
 
-/* Whether some `name=reading` of a variant sets a settled choice. */
-static bool holds_settled(const struct nf_ledger *ledger, const char *variant)
+bool nf_ensembles_settled(const struct nf_ledger *ledger, const char *variant)
 {
     for (const char *at = variant; *at; at += strspn(at, "&;")) {
         if (is_settled(ledger, at, strcspn(at, "=&;"))) return true;
@@ -58,7 +57,7 @@ static enum nf_status append_variants(struct nf_ensembles *ensembles, const char
     enum nf_status status = NF_OK;
     const char *variant = NULL;
     while (!status && (variant = nf_results_next_variant(ensembles->results, group, variant)))
-        if (!open_only || !holds_settled(ensembles->ledger, variant))
+        if (!open_only || !nf_ensembles_settled(ensembles->ledger, variant))
             status = append_variant(ensembles->results, group, variant, list, count);
     return status;
 }
@@ -105,6 +104,8 @@ enum nf_status nf_ensembles_init(struct nf_ensembles *ensembles, const struct nf
     if (!status) status = append_variant(results, "seeds", "", &e->seeds, &e->seeds_count);
     if (!status && !paper->replayable) status = append(&e->seeds, &e->seeds_count, e->replay, e->replay_count);
     if (!status) status = append_variants(e, "choice", true, &e->readings, &e->readings_count);
+    for (const char *v = NULL; (v = nf_results_next_variant(results, "choice", v));)
+        e->tried++;
     if (!status) drop_repeated_seeds(e->seeds, &e->seeds_count);
     if (!status) status = gather_sampled(e);
     if (!status) status = make_room(e);
@@ -298,6 +299,7 @@ enum nf_status nf_ensembles_evidence(struct nf_ensembles *ensembles, const struc
                                      .substituted = paper->substituted,
                                      .reduced = paper->reduced,
                                      .calibration = is_calibration(paper, row->key),
+                                     .tried = ensembles->tried,
                                      .seeds = row->n ? row->n : paper->seeds_printed,
                                      .replay = {NAN, NAN, 0},
                                      .ensemble = {NAN, NAN, 0},

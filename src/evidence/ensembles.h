@@ -32,6 +32,7 @@ struct nf_ensembles {
     const struct nf_results *results;
     struct nf_run *replay, *rounding, *seeds, *sampled, *readings;
     size_t replay_count, rounding_count, seeds_count, sampled_count, readings_count;
+    size_t tried;   /* variants of group choice, settled ones too */
     bool shared;    /* sampled holds published seeds */
     double *values; /* room for the values of any of them */
 };
@@ -40,6 +41,9 @@ struct nf_ensembles {
 enum nf_status nf_ensembles_init(struct nf_ensembles *ensembles, const struct nf_paper_evidence *paper,
                                  const struct nf_ledger *ledger, const struct nf_results *results);
 void nf_ensembles_release(struct nf_ensembles *ensembles);
+
+/* Whether some `name=reading` of a variant (several joined by & or ;) sets a choice that choices.csv has settled. */
+bool nf_ensembles_settled(const struct nf_ledger *ledger, const char *variant);
 
 /* Gathers what bears on one printed number; `impossible` and `contrast` are the caller's to fill in. */
 enum nf_status nf_ensembles_evidence(struct nf_ensembles *ensembles, const struct nf_published *row,

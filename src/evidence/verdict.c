@@ -296,6 +296,13 @@ static bool is_uninformative(const struct nf_evidence *evidence, enum nf_verdict
     return *width > evidence->contrast; /* false for NaN: no contrast */
 }
 
+/* The more readings were tried, the less one that fits is worth. */
+static void say_tried(struct text *text, const struct nf_evidence *evidence, enum nf_verdict verdict)
+{
+    if (!evidence->tried || evidence->arithmetic || verdict <= NF_VERDICT_UNSPECIFIED) return;
+    add(text, "; other readings tried: %zu", evidence->tried);
+}
+
 enum nf_verdict nf_verdict_judge(const struct nf_evidence *evidence, char *reason, size_t size)
 {
     struct text text = {reason, size};
@@ -309,8 +316,10 @@ enum nf_verdict nf_verdict_judge(const struct nf_evidence *evidence, char *reaso
         add(&text, "would be %s, but the interval is %s wide, the largest contrast drawn from the number %s: ",
             verdicts[verdict].name, shown(evidence, width).text, shown(evidence, evidence->contrast).text);
         verdicts[verdict].explain(&text, evidence);
+        say_tried(&text, evidence, verdict);
         return NF_VERDICT_UNINFORMATIVE;
     }
     verdicts[verdict].explain(&text, evidence);
+    say_tried(&text, evidence, verdict);
     return verdict;
 }

@@ -62,6 +62,7 @@ struct nf_evidence {
     double percentile;                /* of the printed value in the seed ensemble, 0 to 1; NaN without one */
     double readings_lo, readings_hi;  /* over the readings of unstated choices, the default's among them */
     size_t readings;                  /* how many; 0 for none besides the default */
+    size_t tried;                     /* readings run on any seeds, excluded ones too: said beside the verdict */
     double contrast;                  /* the largest drawn from the number; NaN for none */
 };
 

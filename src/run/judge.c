@@ -3,6 +3,7 @@
 #include "evidence/agreement.h"
 #include "evidence/claims.h"
 #include "evidence/comparison.h"
+#include "evidence/specification.h"
 #include "run/provenance.h"
 #include "run/summary.h"
 
@@ -59,6 +60,7 @@ struct evidence {
     struct nf_audit_table audit;
     struct nf_comparison comparison;
     struct nf_agreement agreement;
+    struct nf_specification specification;
     struct nf_claims claims;
 };
 
@@ -72,6 +74,7 @@ static enum nf_status weigh(struct evidence *e, const struct nf_paper_evidence *
     if (!status) status = nf_audit_table_load(&e->audit, path);
     if (!status) status = nf_comparison_make(&e->comparison, about, &e->ledger, results, &e->audit);
     if (!status) status = nf_agreement_make(&e->agreement, about, &e->ledger, results);
+    if (!status) status = nf_specification_make(&e->specification, about, &e->ledger, results);
     if (!status) status = nf_claims_make(&e->claims, about, &e->ledger, results);
     return status;
 }
@@ -90,6 +93,10 @@ static enum nf_status write_all(const struct evidence *e, const struct nf_paper 
     if (!status) status = nf_comparison_save_misses(&e->comparison, path);
     snprintf(path, sizeof path, "%s/agreement.csv", folder);
     if (!status) status = nf_agreement_save(&e->agreement, path);
+    snprintf(path, sizeof path, "%s/specification.csv", folder);
+    if (!status) status = nf_specification_save(&e->specification, path);
+    snprintf(path, sizeof path, "%s/readings.csv", folder);
+    if (!status) status = nf_specification_save_readings(&e->specification, path);
     snprintf(path, sizeof path, "%s/claims.csv", folder);
     if (!status) status = nf_claims_save(&e->claims, path);
     snprintf(path, sizeof path, "%s/provenance.json", folder);
@@ -105,6 +112,7 @@ static void print_verdicts(const struct evidence *e, const struct nf_paper *pape
     if (options->missing) printf("PARTIAL: %zu units are not finished yet\n\n", options->missing);
     nf_comparison_print(&e->comparison, stdout);
     nf_agreement_print(&e->agreement, stdout);
+    nf_specification_print(&e->specification, stdout);
     putchar('\n');
     nf_claims_print(&e->claims, stdout);
     putchar('\n');
@@ -117,6 +125,7 @@ static void print_verdicts(const struct evidence *e, const struct nf_paper *pape
 static void release(struct evidence *e)
 {
     nf_claims_release(&e->claims);
+    nf_specification_release(&e->specification);
     nf_agreement_release(&e->agreement);
     nf_comparison_release(&e->comparison);
     nf_audit_table_release(&e->audit);

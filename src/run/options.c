@@ -58,7 +58,7 @@ enum nf_status nf_options_parse(struct nf_options *o, const struct nf_paper *pap
         {"--reduced", &o->reduced, NULL}, {"--fresh", &o->fresh, NULL},         {"--choices", &o->choices, NULL},
         {"--help", &o->help, NULL},       {"--jobs", NULL, &o->jobs},           {"--rounding", NULL, &o->rounding},
         {"--seeds", NULL, &o->ensemble},  {"--challenge", &o->challenge, NULL}, {"--list-units", &o->list, NULL},
-        {"--collect", &o->collect, NULL}, {"--slice", &o->slices, NULL}};
+        {"--collect", &o->collect, NULL}, {"--slice", &o->slices, NULL},        {"--crossed", &o->crossed, NULL}};
     for (int a = 1; a < argc; a++) {
         size_t k = 0, count = sizeof known / sizeof *known;
         while (k < count && strcmp(argv[a], known[k].name))
@@ -75,6 +75,7 @@ enum nf_status nf_options_parse(struct nf_options *o, const struct nf_paper *pap
         if (known[k].number) *known[k].number = (int)value;
         a += known[k].number || known[k].flag == &o->challenge || known[k].flag == &o->slices;
     }
+    o->choices |= o->crossed;
     int few = alone && !o->reduced; /* make quick runs no ensemble */
     o->reduced = o->reduced && differs_when_reduced(paper);
     if (o->rounding < 0) o->rounding = few ? paper->rounding : 0;
@@ -91,6 +92,7 @@ void nf_options_help(const struct nf_paper *paper, FILE *stream)
           "  --rounding N   runs of the rounding ensemble per published seed\n"
           "  --seeds N      further seeds in the seed ensemble\n"
           "  --choices      every reading of every unstated choice\n"
+          "  --crossed      those, and the best fitting of them combined\n"
           "  --challenge S  seed S alone, against the predicted envelope\n"
           "  --list-units   the units of such a run, as a table: nothing is run\n"
           "  --slice K/N    run slice K of N of them (K from 0) and judge nothing\n"

@@ -12,6 +12,7 @@ struct nf_options {
     int fresh;              /* --fresh: ignore finished units */
     int rounding, ensemble; /* --rounding N, --seeds N: sizes of the ensembles run here, on top of the reference data */
     int choices;            /* --choices: run every reading of every choice */
+    int crossed;            /* --crossed: those, and the best of them combined, as specification.csv says */
     int challenge;          /* --challenge SEED: that seed alone */
     long challenge_seed;
     int list;          /* --list-units: the plan as a table, nothing is run */

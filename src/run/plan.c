@@ -1,6 +1,7 @@
 #include "run/plan.h"
 
 #include "base/csv.h"
+#include "run/crossing.h"
 #include "run/unit.h"
 
 #include <stdlib.h>
@@ -27,9 +28,9 @@ static enum nf_status add_unit(struct nf_plan *plan, const char *group, const ch
 static const char *const other_kernels[] = {"kernel=Zen",      "kernel=Sandybridge", "kernel=Nehalem",
                                             "kernel=Prescott", "kernel=Core2",       NULL};
 
-/* The units of one published seed: the replay, its rounding ensemble, its choices. */
+/* The units of one published seed: the replay, its rounding ensemble, its choices, those crossed. */
 static enum nf_status plan_seed(struct nf_plan *plan, const struct nf_paper *paper, const struct nf_options *o,
-                                long seed)
+                                const struct nf_crossing *crossing, long seed)
 {
     enum nf_status status = add_unit(plan, "replay", "", seed, 0, o->reduced);
     for (int d = 0; !status && d < o->rounding; d++)
@@ -38,6 +39,8 @@ static enum nf_status plan_seed(struct nf_plan *plan, const struct nf_paper *pap
         status = add_unit(plan, "rounding", other_kernels[k], seed, 0, o->reduced);
     for (int c = 0; !status && o->choices && paper->choices && paper->choices[c]; c++)
         status = add_unit(plan, "choice", paper->choices[c], seed, 0, o->reduced);
+    for (size_t c = 0; !status && c < crossing->count; c++)
+        status = add_unit(plan, "choice", crossing->variant[c], seed, 0, o->reduced);
     return status;
 }
 
@@ -49,12 +52,14 @@ static long first_other_seed(const struct nf_paper *paper)
 
 enum nf_status nf_plan_make(struct nf_plan *plan, const struct nf_paper *paper, const struct nf_options *o)
 {
-    enum nf_status status = NF_OK;
+    struct nf_crossing crossing = {.count = 0};
+    enum nf_status status = o->crossed ? nf_crossing_read(&crossing, paper) : NF_OK;
     int seeds = o->reduced ? paper->reduced_seed_count : paper->seed_count;
     *plan = (struct nf_plan){0};
+    if (status) return status;
     if (o->challenge) return add_unit(plan, "challenge", "", o->challenge_seed, 0, o->reduced);
     for (int s = 0; !status && s < seeds; s++)
-        status = plan_seed(plan, paper, o, paper->seeds[s]);
+        status = plan_seed(plan, paper, o, &crossing, paper->seeds[s]);
     for (int e = 0; !status && e < o->ensemble; e++)
         status = add_unit(plan, "seeds", "", first_other_seed(paper) + e, 0, o->reduced);
     return status;

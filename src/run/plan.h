@@ -3,8 +3,9 @@
 
 #include "run/options.h"
 
-/* The units that a command asks for, in a fixed order: for each published seed its replay, its rounding ensemble and
- * its choices, then the seed ensemble.  More further seeds make the list longer and leave its beginning as it was. */
+/* The units that a command asks for, in a fixed order: for each published seed its replay, its rounding ensemble,
+ * its choices, single and crossed, then the seed ensemble.  More further seeds make the list longer and leave its
+ * beginning as it was. */
 struct nf_plan {
     struct nf_unit *units; /* count */
     size_t count, capacity;

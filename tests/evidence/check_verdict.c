@@ -153,6 +153,23 @@ START_TEST(readings_make_a_number_unspecified)
 }
 END_TEST
 
+/* Beside every verdict that a reading could have changed; not where no run is needed. */
+START_TEST(readings_tried_are_counted)
+{
+    char reason[512];
+    evidence.tried = 36;
+    ck_assert_int_eq(nf_verdict_judge(&evidence, reason, sizeof reason), NF_VERDICT_ROUNDING);
+    ck_assert_msg(strstr(reason, "; other readings tried: 36"), "%s", reason);
+    evidence.impossible = "not k of 7";
+    nf_verdict_judge(&evidence, reason, sizeof reason);
+    ck_assert_str_eq(reason, "audit: not k of 7");
+    evidence.impossible = NULL;
+    evidence.arithmetic = true;
+    nf_verdict_judge(&evidence, reason, sizeof reason);
+    ck_assert_msg(!strstr(reason, "tried"), "%s", reason);
+}
+END_TEST
+
 START_TEST(what_no_run_records_is_unspecified)
 {
     evidence.replay.n = evidence.ensemble.n = evidence.rounding.members = 0;
@@ -218,6 +235,7 @@ int main(void)
     tcase_add_test(cases, a_replay_over_other_seeds_is_not_exact);
     tcase_add_test(cases, wide_intervals_say_nothing);
     tcase_add_test(cases, readings_make_a_number_unspecified);
+    tcase_add_test(cases, readings_tried_are_counted);
     tcase_add_test(cases, what_no_run_records_is_unspecified);
     tcase_add_test(cases, settings_alone_decide_without_a_run);
     tcase_add_test(cases, several_seeds_need_mean_and_sd);

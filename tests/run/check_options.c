@@ -44,6 +44,8 @@ START_TEST(all_options)
     ck_assert_int_eq(o.jobs, 3);
     ck_assert(o.fresh && o.choices && o.help && o.challenge);
     ck_assert(o.rounding == 5 && o.ensemble == 0 && o.challenge_seed == 4294967295);
+    must(PARSE(&o, "--crossed", NULL));
+    ck_assert(o.crossed && o.choices);
     must(PARSE(&o, "--slice", "3/12", "--jobs", "1", "--list-units", "--collect", NULL));
     ck_assert(o.slice == 3 && o.slices == 12 && o.jobs == 1 && o.list && o.collect);
 }
