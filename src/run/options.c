@@ -1,5 +1,7 @@
 #include "run/options.h"
 
+#include "run/unit.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +31,24 @@ static enum nf_status read_slice(const char *text, struct nf_options *o)
     return NF_OK;
 }
 
+/* A reading that the paper's settings do not have is refused before anything is run. */
+static enum nf_status read_reading(const struct nf_paper *paper, const char *text, struct nf_options *o)
+{
+    struct nf_unit unit = {.group = "choice"};
+    if (!text || !*text) return nf_fail(NF_INVALID, "--reading (nothing): give NAME=VALUE, a setting of --help");
+    if (o->reading_count == NF_MOST_READINGS)
+        return nf_fail(NF_INVALID, "--reading %s: at most %d of them", text, NF_MOST_READINGS);
+    if (strlen(text) >= sizeof unit.variant)
+        return nf_fail(NF_INVALID, "--reading %.40s...: too long, at most %zu letters", text, sizeof unit.variant - 1);
+    snprintf(unit.variant, sizeof unit.variant, "%s", text);
+    void *settings = malloc(paper->settings.size);
+    if (!settings) return nf_fail(NF_MEMORY, "out of memory for settings");
+    enum nf_status status = nf_unit_settings(paper, &unit, settings);
+    free(settings);
+    if (!status) o->reading[o->reading_count++] = text;
+    return status;
+}
+
 /* Without committed ensembles a few members are run here, so that a verdict is never judged against nothing; several
  * published seeds are an ensemble of their own. */
 static int has_reference(const struct nf_paper *paper)
@@ -51,6 +71,7 @@ enum nf_status nf_options_parse(struct nf_options *o, const struct nf_paper *pap
 {
     int alone = paper->seed_count == 1 && !has_reference(paper);
     *o = (struct nf_options){.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN), .rounding = -1, .ensemble = -1};
+    int reading = 0;
     struct {
         const char *name;
         int *flag, *number;
@@ -58,7 +79,8 @@ enum nf_status nf_options_parse(struct nf_options *o, const struct nf_paper *pap
         {"--reduced", &o->reduced, NULL}, {"--fresh", &o->fresh, NULL},         {"--choices", &o->choices, NULL},
         {"--help", &o->help, NULL},       {"--jobs", NULL, &o->jobs},           {"--rounding", NULL, &o->rounding},
         {"--seeds", NULL, &o->ensemble},  {"--challenge", &o->challenge, NULL}, {"--list-units", &o->list, NULL},
-        {"--collect", &o->collect, NULL}, {"--slice", &o->slices, NULL},        {"--crossed", &o->crossed, NULL}};
+        {"--collect", &o->collect, NULL}, {"--slice", &o->slices, NULL},        {"--crossed", &o->crossed, NULL},
+        {"--reading", &reading, NULL}};
     for (int a = 1; a < argc; a++) {
         size_t k = 0, count = sizeof known / sizeof *known;
         while (k < count && strcmp(argv[a], known[k].name))
@@ -70,10 +92,12 @@ enum nf_status nf_options_parse(struct nf_options *o, const struct nf_paper *pap
         if (known[k].number) status = whole_number(argv[a], argv[a + 1], known[k].number == &o->jobs, 100000, &value);
         if (known[k].flag == &o->challenge)
             status = whole_number("seed", argv[a + 1], 0, 4294967295, &o->challenge_seed);
+        if (known[k].flag == &reading) status = read_reading(paper, argv[a + 1], o);
         if (known[k].flag == &o->slices) status = read_slice(argv[a + 1], o);
         if (status) return status;
         if (known[k].number) *known[k].number = (int)value;
-        a += known[k].number || known[k].flag == &o->challenge || known[k].flag == &o->slices;
+        a += known[k].number || known[k].flag == &o->challenge || known[k].flag == &o->slices ||
+             known[k].flag == &reading;
     }
     o->choices |= o->crossed;
     int few = alone && !o->reduced; /* make quick runs no ensemble */
@@ -86,17 +110,19 @@ enum nf_status nf_options_parse(struct nf_options *o, const struct nf_paper *pap
 void nf_options_help(const struct nf_paper *paper, FILE *stream)
 {
     fprintf(stream, "Paper %d: %s\n\n", paper->number, paper->title);
-    fputs("  --jobs N       processes at once (default: cores)\n"
-          "  --reduced      the reduced column of the settings; labelled as such everywhere\n"
-          "  --fresh        ignore finished units\n"
-          "  --rounding N   runs of the rounding ensemble per published seed\n"
-          "  --seeds N      further seeds in the seed ensemble\n"
-          "  --choices      every reading of every unstated choice\n"
-          "  --crossed      those, and the best fitting of them combined\n"
-          "  --challenge S  seed S alone, against the predicted envelope\n"
-          "  --list-units   the units of such a run, as a table: nothing is run\n"
-          "  --slice K/N    run slice K of N of them (K from 0) and judge nothing\n"
-          "  --collect      judge what is finished, run nothing\n\nSettings:\n",
-          stream);
+    fputs(
+        "  --jobs N       processes at once (default: cores)\n"
+        "  --reduced      the reduced column of the settings; labelled as such everywhere\n"
+        "  --fresh        ignore finished units\n"
+        "  --rounding N   runs of the rounding ensemble per published seed\n"
+        "  --seeds N      further seeds in the seed ensemble\n"
+        "  --choices      every reading of every unstated choice\n"
+        "  --crossed      those, and the best fitting of them combined\n"
+        "  --reading R    NAME=VALUE of a setting below, or several joined by &, beside the default; may be repeated\n"
+        "  --challenge S  seed S alone, against the predicted envelope\n"
+        "  --list-units   the units of such a run, as a table: nothing is run\n"
+        "  --slice K/N    run slice K of N of them (K from 0) and judge nothing\n"
+        "  --collect      judge what is finished, run nothing\n\nSettings:\n",
+        stream);
     nf_settings_print(&paper->settings, stream);
 }

@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+enum { NF_MOST_READINGS = 64 };
+
 /* What a paper's program is asked to do. */
 struct nf_options {
     int jobs;               /* --jobs N: processes at once */
@@ -13,7 +15,9 @@ struct nf_options {
     int rounding, ensemble; /* --rounding N, --seeds N: sizes of the ensembles run here, on top of the reference data */
     int choices;            /* --choices: run every reading of every choice */
     int crossed;            /* --crossed: those, and the best of them combined, as specification.csv says */
-    int challenge;          /* --challenge SEED: that seed alone */
+    const char *reading[NF_MOST_READINGS]; /* --reading NAME=VALUE, several joined by &: run these too; borrowed */
+    int reading_count;
+    int challenge; /* --challenge SEED: that seed alone */
     long challenge_seed;
     int list;          /* --list-units: the plan as a table, nothing is run */
     int slice, slices; /* --slice K/N: run slice K of N of the plan, judge nothing; slices is 0 for the whole */

@@ -28,7 +28,14 @@ static enum nf_status add_unit(struct nf_plan *plan, const char *group, const ch
 static const char *const other_kernels[] = {"kernel=Zen",      "kernel=Sandybridge", "kernel=Nehalem",
                                             "kernel=Prescott", "kernel=Core2",       NULL};
 
-/* The units of one published seed: the replay, its rounding ensemble, its choices, those crossed. */
+static int is_listed(const char *const *choices, const char *reading)
+{
+    for (; choices && *choices; choices++)
+        if (!strcmp(*choices, reading)) return 1;
+    return 0;
+}
+
+/* The units of one published seed: the replay, its rounding ensemble, its choices, those crossed, those asked for. */
 static enum nf_status plan_seed(struct nf_plan *plan, const struct nf_paper *paper, const struct nf_options *o,
                                 const struct nf_crossing *crossing, long seed)
 {
@@ -41,6 +48,9 @@ static enum nf_status plan_seed(struct nf_plan *plan, const struct nf_paper *pap
         status = add_unit(plan, "choice", paper->choices[c], seed, 0, o->reduced);
     for (size_t c = 0; !status && c < crossing->count; c++)
         status = add_unit(plan, "choice", crossing->variant[c], seed, 0, o->reduced);
+    for (int r = 0; !status && r < o->reading_count; r++)
+        if (!o->choices || !is_listed(paper->choices, o->reading[r]))
+            status = add_unit(plan, "choice", o->reading[r], seed, 0, o->reduced);
     return status;
 }
 

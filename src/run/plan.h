@@ -4,8 +4,8 @@
 #include "run/options.h"
 
 /* The units that a command asks for, in a fixed order: for each published seed its replay, its rounding ensemble,
- * its choices, single and crossed, then the seed ensemble.  More further seeds make the list longer and leave its
- * beginning as it was. */
+ * its choices (single, crossed, asked for), then the seed ensemble.  More further seeds make the list longer and leave
+ * its beginning as it was. */
 struct nf_plan {
     struct nf_unit *units; /* count */
     size_t count, capacity;

@@ -42,6 +42,23 @@ START_TEST(they_follow_the_single_readings)
 }
 END_TEST
 
+/* What the paper's own list has is not run twice. */
+START_TEST(those_asked_for_come_last)
+{
+    struct nf_plan plan;
+    struct nf_options o = {.choices = 1, .reading = {"sign=minus", "scale=2"}, .reading_count = 2};
+    must(nf_plan_make(&plan, &toy_paper, &o));
+    ck_assert_uint_eq(plan.count, 3);
+    ck_assert_str_eq(plan.units[2].variant, "scale=2");
+    nf_plan_release(&plan);
+    o.choices = 0;
+    must(nf_plan_make(&plan, &toy_paper, &o));
+    ck_assert_uint_eq(plan.count, 3);
+    ck_assert_str_eq(plan.units[1].variant, "sign=minus");
+    nf_plan_release(&plan);
+}
+END_TEST
+
 START_TEST(defects)
 {
 #define LONG "a-name-of-a-choice-that-is-very-long-indeed=and-a-reading-of-the-same-kind-and-length"
@@ -66,6 +83,7 @@ int main(void)
     tcase_add_checked_fixture(tests, toy_enter, toy_leave);
     tcase_add_test(tests, all_combinations);
     tcase_add_test(tests, they_follow_the_single_readings);
+    tcase_add_test(tests, those_asked_for_come_last);
     tcase_add_test(tests, defects);
     return golden_run("crossing", tests);
 }

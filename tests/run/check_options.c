@@ -44,6 +44,9 @@ START_TEST(all_options)
     ck_assert_int_eq(o.jobs, 3);
     ck_assert(o.fresh && o.choices && o.help && o.challenge);
     ck_assert(o.rounding == 5 && o.ensemble == 0 && o.challenge_seed == 4294967295);
+    must(PARSE(&o, "--reading", "sign=minus", "--reading", "sign=minus&scale=2", NULL));
+    ck_assert_int_eq(o.reading_count, 2);
+    ck_assert_str_eq(o.reading[1], "sign=minus&scale=2");
     must(PARSE(&o, "--crossed", NULL));
     ck_assert(o.crossed && o.choices);
     must(PARSE(&o, "--slice", "3/12", "--jobs", "1", "--list-units", "--collect", NULL));
@@ -58,6 +61,9 @@ START_TEST(refused)
     } wrong[] = {
         {{"--job", "2"}, "--job: no such option: --help lists them"},
         {{"extra"}, "extra: no such option"},
+        {{"--reading"}, "--reading (nothing): give NAME=VALUE"},
+        {{"--reading", "sign=sideways"}, "sideways"},
+        {{"--reading", "no-such=1"}, "no-such"},
         {{"--jobs"}, "--jobs (nothing): give a whole number from 1 to"},
         {{"--jobs", "0"}, "--jobs 0: give a whole number from 1 to"},
         {{"--jobs", "two"}, "--jobs two: give a whole number"},
