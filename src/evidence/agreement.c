@@ -56,21 +56,13 @@ static struct nf_agreement_row compare(const struct panel *panel, size_t run)
     return row;
 }
 
-static struct nf_run *copy_runs(struct nf_run *to, const struct nf_run *from, size_t count)
-{
-    if (count) memcpy(to, from, count * sizeof *to); /* an ensemble without runs is no array */
-    return to + count;
-}
-
 static enum nf_status join(struct nf_run **list, size_t *count, const struct nf_ensembles *e)
 {
-    *count = e->replay_count + e->rounding_count + e->seeds_count;
-    *list = malloc((*count + 1) * sizeof **list);
-    if (!*list) return nf_fail(NF_MEMORY, "out of memory for %zu runs", *count);
-    struct nf_run *end = copy_runs(*list, e->replay, e->replay_count);
-    end = copy_runs(end, e->rounding, e->rounding_count);
-    copy_runs(end, e->seeds, e->seeds_count);
-    return NF_OK;
+    *list = NULL;
+    *count = 0;
+    enum nf_status status = nf_results_append(list, count, e->replay, e->replay_count);
+    if (!status) status = nf_results_append(list, count, e->rounding, e->rounding_count);
+    return status ? status : nf_results_append(list, count, e->seeds, e->seeds_count);
 }
 
 static enum nf_status compare_all(struct nf_agreement *agreement, const struct nf_ensembles *ensembles)

@@ -7,24 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static enum nf_status append(struct nf_run **list, size_t *count, const struct nf_run *more, size_t more_count)
-{
-    if (!more_count) return NF_OK;
-    struct nf_run *longer = realloc(*list, (*count + more_count) * sizeof *longer);
-    if (!longer) return nf_fail(NF_MEMORY, "out of memory for %zu runs", *count + more_count);
-    memcpy(longer + *count, more, more_count * sizeof *longer);
-    *list = longer;
-    *count += more_count;
-    return NF_OK;
-}
-
 static enum nf_status append_variant(const struct nf_results *results, const char *group, const char *variant,
                                      struct nf_run **list, size_t *count)
 {
     struct nf_run *runs;
     size_t run_count;
     enum nf_status status = nf_results_runs(results, group, variant, &runs, &run_count);
-    if (!status) status = append(list, count, runs, run_count);
+    if (!status) status = nf_results_append(list, count, runs, run_count);
     free(runs);
     return status;
 }
@@ -79,10 +68,10 @@ static void drop_repeated_seeds(struct nf_run *list, size_t *count)
 
 static enum nf_status gather_sampled(struct nf_ensembles *e)
 {
-    enum nf_status status = append(&e->sampled, &e->sampled_count, e->seeds, e->seeds_count);
+    enum nf_status status = nf_results_append(&e->sampled, &e->sampled_count, e->seeds, e->seeds_count);
     size_t printed = (size_t)e->paper->seeds_printed;
     e->shared = e->paper->replayable && printed > 1 && e->seeds_count < printed && e->replay_count;
-    if (!status && e->shared) status = append(&e->sampled, &e->sampled_count, e->replay, e->replay_count);
+    if (!status && e->shared) status = nf_results_append(&e->sampled, &e->sampled_count, e->replay, e->replay_count);
     drop_repeated_seeds(e->sampled, &e->sampled_count);
     return status;
 }
@@ -102,7 +91,8 @@ enum nf_status nf_ensembles_init(struct nf_ensembles *ensembles, const struct nf
     enum nf_status status = append_variant(results, "replay", "", &e->replay, &e->replay_count);
     if (!status) status = append_variants(e, "rounding", false, &e->rounding, &e->rounding_count);
     if (!status) status = append_variant(results, "seeds", "", &e->seeds, &e->seeds_count);
-    if (!status && !paper->replayable) status = append(&e->seeds, &e->seeds_count, e->replay, e->replay_count);
+    if (!status && !paper->replayable)
+        status = nf_results_append(&e->seeds, &e->seeds_count, e->replay, e->replay_count);
     if (!status) status = append_variants(e, "choice", true, &e->readings, &e->readings_count);
     for (const char *v = NULL; (v = nf_results_next_variant(results, "choice", v));)
         e->tried++;

@@ -279,3 +279,14 @@ enum nf_status nf_results_runs(const struct nf_results *results, const char *gro
     *runs = list;
     return NF_OK;
 }
+
+enum nf_status nf_results_append(struct nf_run **list, size_t *count, const struct nf_run *more, size_t more_count)
+{
+    if (!more_count) return NF_OK;
+    struct nf_run *longer = realloc(*list, (*count + more_count) * sizeof *longer);
+    if (!longer) return nf_fail(NF_MEMORY, "out of memory for %zu runs", *count + more_count);
+    memcpy(longer + *count, more, more_count * sizeof *longer);
+    *list = longer;
+    *count += more_count;
+    return NF_OK;
+}

@@ -82,4 +82,7 @@ struct nf_run {
 enum nf_status nf_results_runs(const struct nf_results *results, const char *group, const char *variant,
                                struct nf_run **runs, size_t *count);
 
+/* Puts `more` behind the `count` runs of *list, which grows (NULL for none; caller frees). */
+enum nf_status nf_results_append(struct nf_run **list, size_t *count, const struct nf_run *more, size_t more_count);
+
 #endif

@@ -117,27 +117,34 @@ static enum nf_status weigh_default(struct nf_specification *s, struct workspace
     return nf_score_luck(w->scorer, &w->pool, s->seeds, &s->luck);
 }
 
-static enum nf_status open_workspace(struct workspace *w, const struct nf_specification *s, struct nf_run **both)
+/* The published seeds of a paper that cannot be replayed are among the further ones already. */
+static enum nf_status gather_pool(const struct nf_ensembles *e, struct nf_run **list, size_t *count)
+{
+    *list = NULL;
+    *count = 0;
+    enum nf_status status = nf_results_append(list, count, e->replay, e->paper->replayable ? e->replay_count : 0);
+    return status ? status : nf_results_append(list, count, e->seeds, e->seeds_count);
+}
+
+static enum nf_status open_workspace(struct workspace *w, const struct nf_specification *s, struct nf_run **pool)
 {
     const struct nf_ensembles *e = &s->ensembles;
-    const size_t published = e->paper->replayable ? e->replay_count : 0; /* else they are among the seeds already */
-    const size_t runs = published + e->seeds_count;
+    size_t runs;
     *w = (struct workspace){.scorer = &s->scorer};
-    *both = malloc((runs + 1) * sizeof **both);
+    enum nf_status status = gather_pool(e, pool, &runs);
     w->in_own = malloc((e->replay_count + 1) * sizeof *w->in_own);
     w->in_standard = malloc((e->replay_count + 1) * sizeof *w->in_standard);
-    if (!*both || !w->in_own || !w->in_standard) return nf_fail(NF_MEMORY, "out of memory for %zu runs", runs);
-    for (size_t i = 0; i < runs; i++)
-        (*both)[i] = i < published ? e->replay[i] : e->seeds[i - published];
-    enum nf_status status = nf_score_table(&w->standard, w->scorer, e->replay, e->replay_count);
-    return status ? status : nf_score_table(&w->pool, w->scorer, *both, runs);
+    if (!status && (!w->in_own || !w->in_standard))
+        status = nf_fail(NF_MEMORY, "out of memory for %zu runs", e->replay_count);
+    if (!status) status = nf_score_table(&w->standard, w->scorer, e->replay, e->replay_count);
+    return status ? status : nf_score_table(&w->pool, w->scorer, *pool, runs);
 }
 
 static enum nf_status weigh_all(struct nf_specification *s)
 {
     struct workspace w;
-    struct nf_run *both;
-    enum nf_status status = open_workspace(&w, s, &both);
+    struct nf_run *pool;
+    enum nf_status status = open_workspace(&w, s, &pool);
     if (!status) status = weigh_default(s, &w);
     for (const char *v = NULL; !status && (v = nf_results_next_variant(s->ensembles.results, "choice", v));)
         status = weigh_variant(s, &w, v);
@@ -145,7 +152,7 @@ static enum nf_status weigh_all(struct nf_specification *s)
     free(w.pool.value);
     free(w.in_own);
     free(w.in_standard);
-    free(both);
+    free(pool);
     return status;
 }
 
