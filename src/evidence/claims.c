@@ -133,6 +133,37 @@ static void judge_once(struct nf_claim_row *row, const struct sets *sets, const 
     row->share = NAN;
 }
 
+static bool counts_seeds(enum nf_operation operation)
+{
+    return operation == NF_OP_ALL || operation == NF_OP_ANY || operation == NF_OP_COUNT || operation == NF_OP_SHARE;
+}
+
+/* "Every seed", "never" and "four of ten" are decided once; beside that, in how many of all seeds what they count is
+ * true.  The columns take it where the claim says nothing else. */
+static enum nf_status add_shares(struct nf_claim_row *row, const struct nf_predicate *predicate,
+                                 const struct sets *sets)
+{
+    const char *separator = "; seed by seed: ";
+    for (int i = 0; i <= predicate->clause; i++) {
+        const struct nf_node *node = &predicate->nodes[i];
+        struct nf_outcome outcome;
+        if (!counts_seeds(node->operation)) continue;
+        enum nf_status status = decide(predicate, node->first, &sets->both, &outcome);
+        if (status) return status;
+        if (outcome.single || !outcome.n) continue;
+        struct nf_interval interval = nf_interval_share(outcome.holds, outcome.n);
+        add(row, "%s%zu of %zu (95 %%: %.0f to %.0f %%)", separator, outcome.holds, outcome.n, 100 * interval.lo,
+            100 * interval.hi);
+        separator = ", ";
+        if (i != predicate->clause) continue;
+        row->share = outcome.share;
+        row->lo = interval.lo;
+        row->hi = interval.hi;
+        row->n = outcome.n;
+    }
+    return NF_OK;
+}
+
 /* Whether the control holds where the claim does. */
 static enum nf_status check_control(struct nf_claim_row *row, const struct nf_predicate *predicate,
                                     const struct sets *sets)
@@ -188,11 +219,13 @@ static enum nf_status judge_runs(struct nf_claim_row *row, const struct nf_predi
         add(row, *both.missing ? "not measured: %s" : "no runs", both.missing);
         return NF_OK;
     }
-    if (both.single)
+    if (both.single) {
         judge_once(row, sets, &replay, &seeds);
-    else
+        status = add_shares(row, predicate, sets);
+    } else {
         judge_share(row, predicate, sets, &both);
-    if (both.truth == NF_TRUE) status = check_control(row, predicate, sets);
+    }
+    if (!status && both.truth == NF_TRUE) status = check_control(row, predicate, sets);
     if (status || (row->verdict != NF_CLAIM_HOLDS && row->verdict != NF_CLAIM_FAILS)) return status;
     return check_readings(row, predicate, sets, replay.truth == NF_UNKNOWN ? both.truth : replay.truth);
 }

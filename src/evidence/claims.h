@@ -28,10 +28,10 @@ enum nf_claim_verdict {
 struct nf_claim_row {
     const struct nf_claim *claim;
     enum nf_claim_verdict verdict;
-    double share, lo,
-        hi;             /* of the runs, with Clopper and Pearson's 95 % interval; NaN where it is not decided per run */
-    size_t n;           /* runs */
-    char evidence[512]; /* one line */
+    double share, lo, hi; /* of the runs, with Clopper and Pearson's 95 % interval, for a claim decided in every run and
+                             for `all`, `any` and `share` of one; else 1, 0 or NaN, and NaN for the limits */
+    size_t n;             /* runs */
+    char evidence[1024];  /* one line */
 };
 
 struct nf_claims {
