@@ -134,18 +134,24 @@ static enum nf_status train_part(struct nf_recurrent_lab *study, int slot, struc
     return status;
 }
 
-/** Units beyond the published seeds, and units that vary a reading, are cut where the full protocol showed that nothing
- * changes (`notes.md`): maintenance ends at the shortest duration, and blocks between episodes are as brief as in our
- * controls. */
-static int full_protocol(const struct nf_recurrent_lab *study)
+/** Everything is run for the published seeds.  Further seeds are for kindling, which they run as printed; they leave
+ * out maintenance, half of the time, and the controls that are no part of the comparison with paper 8.  Units that vary
+ * a reading end maintenance at the shortest duration and kindle with the brief blocks of our controls; the reading
+ * `brief_epochs=2` is the default run so, and shows what brevity changes. */
+static int is_published(const struct nf_recurrent_lab *study)
 {
     return !strcmp(study->lab->unit.group, "replay");
 }
 
-static int has_references(const struct nf_recurrent_lab *study)
+static int is_brief(const struct nf_recurrent_lab *study)
 {
     const char *group = study->lab->unit.group;
-    return strcmp(group, "choice") != 0 && strcmp(group, "rounding") != 0;
+    return !strcmp(group, "choice") || !strcmp(group, "rounding");
+}
+
+static int has_references(const struct nf_recurrent_lab *study)
+{
+    return !is_brief(study);
 }
 
 static int runs_controls(const struct nf_recurrent_lab *study)
@@ -488,7 +494,7 @@ enum { DURATIONS = sizeof durations / sizeof *durations, DENSE_MAINTENANCE_PARTS
 
 static int durations_run(const struct nf_recurrent_lab *study)
 {
-    return full_protocol(study) ? DURATIONS : 1;
+    return is_published(study) ? DURATIONS : is_brief(study) ? 1 : 0;
 }
 
 static int epochs_of_duration(const struct settings *s, int duration)
@@ -496,13 +502,17 @@ static int epochs_of_duration(const struct settings *s, int duration)
     return (int)ceil(durations[duration] * s->maintenance_part);
 }
 
+enum { WRAPPERS = 3 };
+static struct nf_recurrent_stabiliser wrapper(const struct settings *s, int reading, double protection)
+{
+    static const double damping[WRAPPERS] = {0.5, 0.8, 0.2}, inhibition[WRAPPERS] = {0.9, 0.95, 0.8};
+    return (struct nf_recurrent_stabiliser){
+        .protection = protection, .cap = s->gain_cap, .inhibition = inhibition[reading], .damping = damping[reading]};
+}
+
 static struct nf_recurrent_stabiliser stabiliser(const struct settings *s, double protection)
 {
-    static const double damping[] = {0.5, 0.8, 0.2}, inhibition[] = {0.9, 0.95, 0.8};
-    return (struct nf_recurrent_stabiliser){.protection = protection,
-                                            .cap = s->gain_cap,
-                                            .inhibition = inhibition[s->wrapper_values],
-                                            .damping = damping[s->wrapper_values]};
+    return wrapper(s, s->wrapper_values, protection);
 }
 
 /** **Withdrawal.**  The drug's modifiers go in one step; the stabiliser decays over fifty steps, at a rate of each
@@ -519,10 +529,9 @@ static double protection_left(const struct settings *s, enum arm arm, int steps)
     return nf_stabiliser_decay(s->wrapper_decay ? NF_DECAY_GEOMETRIC : NF_DECAY_EXPONENTIAL, decay_rate(s, arm), steps);
 }
 
-static enum nf_status probe(struct nf_recurrent_lab *study, double protection, double *percent)
+static enum nf_status probe(struct nf_recurrent_lab *study, struct nf_recurrent_stabiliser left, double *percent)
 {
     const struct settings *s = settings_of(study);
-    const struct nf_recurrent_stabiliser left = stabiliser(s, protection);
     const struct nf_subject subject = nf_recurrent_lab_subject(study, WORK);
     struct nf_lab_test test = biased;
     test.stress.shift = nf_recurrent_stabiliser_shift(&left, s->relapse_bias ? s->trigger_first : 1.0);
@@ -532,24 +541,78 @@ static enum nf_status probe(struct nf_recurrent_lab *study, double protection, d
     return accuracy(study, &subject, &test, percent);
 }
 
+/** Two things about the stabiliser are not printed, and relapse hangs on both: what it does, and what of it an arm's
+ * own rate leaves.  So networks maintained shortest and longest are, off the drug, also tested with none of it, with
+ * what each of the three rates leaves and with all (`protection-0.00` to `protection-1.00`), and with the other
+ * readings of its strength; and all of them once before withdrawal, on the drug and fully protected.  These draws
+ * disturb nothing. */
+static enum nf_status probe_as(struct nf_recurrent_lab *study, struct nf_recurrent_stabiliser left,
+                               const char *condition, struct nf_recorder *recorder)
+{
+    const struct nf_torch_stream kept = study->lab->torch;
+    double percent;
+    enum nf_status status = probe(study, left, &percent);
+    study->lab->torch = kept;
+    return status ? status : nf_record(recorder, percent, condition, "biased");
+}
+
+static enum nf_status probe_protections(struct nf_recurrent_lab *study, enum arm arm, const char *name,
+                                        struct nf_recorder *recorder)
+{
+    const struct settings *s = settings_of(study);
+    const int steps = (int)s->decay_steps;
+    const double left[] = {0.0, protection_left(s, SSRI, steps), protection_left(s, NEUROSTEROID, steps),
+                           protection_left(s, KETAMINE, steps), 1.0};
+    char condition[96];
+    enum nf_status status = NF_OK;
+    for (size_t i = 0; !status && i < sizeof left / sizeof *left; i++) {
+        snprintf(condition, sizeof condition, "%s.protection-%.2f", name, left[i]);
+        status = probe_as(study, stabiliser(s, left[i]), condition, recorder);
+    }
+    for (int reading = 0; !status && reading < WRAPPERS; reading++) {
+        snprintf(condition, sizeof condition, "%s.step-50-wrapper-%d", name, reading);
+        status = probe_as(study, wrapper(s, reading, protection_left(s, arm, steps)), condition, recorder);
+    }
+    return status;
+}
+
+static enum nf_status while_maintained(struct nf_recurrent_lab *study, enum arm arm, const char *name,
+                                       struct nf_recorder *recorder)
+{
+    const struct nf_recurrent_stabiliser full = stabiliser(settings_of(study), 1.0);
+    const struct nf_subject subject = nf_recurrent_lab_subject(study, MAINTAINED + (int)arm);
+    const struct nf_torch_stream kept = study->lab->torch;
+    struct nf_lab_test test = biased;
+    double percent;
+    test.stress.shift = nf_recurrent_stabiliser_shift(&full, test.stress.shift);
+    enum nf_status status = accuracy(study, &subject, &test, &percent);
+    study->lab->torch = kept;
+    return status ? status : nf_record(recorder, percent, name, "biased");
+}
+
 static enum nf_status withdraw(struct nf_recurrent_lab *study, enum arm arm, int duration, struct nf_recorder *recorder)
 {
     const struct settings *s = settings_of(study);
     int last = (int)s->decay_steps, step = s->relapse_time ? 1 : last, relapsed = 0;
     double percent = 0.0;
-    char condition[80];
+    char condition[80], name[64];
+    snprintf(name, sizeof name, "%s.maintenance-%d", arm_name[arm], durations[duration]);
     enum nf_status status = nf_recurrent_lab_copy(study, WORK, MAINTAINED + (int)arm);
+    if (!status) status = while_maintained(study, arm, name, recorder);
+    if (!status && is_published(study) && (!duration || duration == DURATIONS - 1))
+        status = probe_protections(study, arm, name, recorder);
     for (; !status && step <= last && !relapsed; step++) {
-        status = probe(study, protection_left(s, arm, step), &percent);
+        status = probe(study, stabiliser(s, protection_left(s, arm, step)), &percent);
         relapsed = percent < s->relapse_threshold;
     }
-    snprintf(condition, sizeof condition, "%s.maintenance-%d.step-50", arm_name[arm], durations[duration]);
+    snprintf(condition, sizeof condition, "%s.step-50", name);
     if (!status) status = nf_record(recorder, percent, condition, "biased");
     if (!status) status = nf_record(recorder, relapsed, condition, "relapsed");
     return status ? status : nf_record(recorder, 100.0 * relapsed, condition, "relapse-rate");
 }
 
-/** Over the durations of a seed: the share of relapses and the mean accuracy. */
+/** Over the durations of a seed: the share of relapses and the mean accuracy; and whether the dense network, which
+ * nothing has damaged, passes the same test. */
 static enum nf_status summarise(struct nf_recurrent_lab *study, enum arm arm, struct nf_recorder *recorder)
 {
     const struct settings *s = settings_of(study);
@@ -566,13 +629,18 @@ static enum nf_status summarise(struct nf_recurrent_lab *study, enum arm arm, st
     enum nf_status status = nf_record(recorder, rate, condition, "relapse-rate");
     if (!status) status = nf_record(recorder, mean, condition, "biased");
     if (!status) status = nf_record(recorder, protection_left(s, arm, (int)s->decay_steps), condition, "protection");
-    return status ? status : nf_record(recorder, decay_rate(s, arm), arm_name[arm], "decay-rate");
+    if (!status) status = nf_record(recorder, decay_rate(s, arm), arm_name[arm], "decay-rate");
+    if (!status) status = nf_recurrent_lab_copy(study, WORK, DENSE);
+    snprintf(condition, sizeof condition, "dense.%s-step-50", arm_name[arm]);
+    if (status) return status;
+    return probe_as(study, stabiliser(s, protection_left(s, arm, (int)s->decay_steps)), condition, recorder);
 }
 
 static enum nf_status maintain(struct nf_recurrent_lab *study, enum arm arm, int parts, struct nf_recorder *recorder)
 {
     const struct settings *s = settings_of(study);
     const struct nf_recurrent_stabiliser full = stabiliser(s, 1.0);
+    if (!durations_run(study)) return NF_OK;
     int part = next_part(study, parts), slot = MAINTAINED + (int)arm, count = durations_run(study);
     int all = epochs_of_duration(s, count - 1), from = all * part / parts, to = all * (part + 1) / parts;
     struct nf_training training = {.epochs = all, .rate = s->maintenance_rate, .drop_last = s->shuffle};
@@ -608,11 +676,15 @@ static enum nf_status maintain_neurosteroid(void *world, struct nf_recorder *rec
  * Six cycles of twenty low-rate epochs with the drug on, a trigger whose bias falls from +1.5 to +0.5, and a scar for
  * each relapse.  The paper's three courses come first, then our controls, whose blocks are two epochs long:
  *
- * - the same course with brief blocks, which shows what brevity changes;
+ * - the same courses with brief blocks, which show what brevity changes and are what the other controls compare with;
  * - no regrowth between the episodes; no scars; the same severity in every course; the same number of weights lost;
  * - regrowth in the other arms; the ketamine-like arm without any regrowth, as sparse as the others;
+ * - **triggers that can be withstood**, a fifth as strong: a dense network at chance under the paper's own can show no
+ *   sensitisation, nor can a treated one;
  * - **the feed-forward network of paper 8 under these rules**: its own three arms, and the ketamine-like arm made to
- *   relapse in every cycle, with and without regrowth between. */
+ *   relapse in every cycle, with and without regrowth between, and at equal severity.
+ *
+ * The courses of an arm begin with the same stream, so that each differs from the arm's own in one thing. */
 enum { CYCLES = 6, KETAMINE_BLOCK_PARTS = 4 };
 enum scarring { BY_SEVERITY, AT_SEVERITY_1, EQUAL_NUMBER, NO_SCARS };
 enum kind {
@@ -621,7 +693,9 @@ enum kind {
     FEED_FORWARD = 4, /* paper 8's network */
     FORCED = 8,       /* every trigger ends in a relapse */
     SPARSE = 16,      /* treated without regrowth */
-    CUT_UP = 32       /* a block is trained in parts */
+    CUT_UP = 32,      /* a block is trained in parts */
+    MILD = 64,        /* triggers a fifth as strong */
+    EVERY_SEED = 128  /* for further seeds too */
 };
 struct course {
     const char *name;
@@ -633,24 +707,32 @@ static const struct course courses[] = {
     {"ketamine", KETAMINE, BY_SEVERITY, REGROWS | CUT_UP},
     {"ssri", SSRI, BY_SEVERITY, 0},
     {"neurosteroid", NEUROSTEROID, BY_SEVERITY, 0},
-    {"ketamine-brief", KETAMINE, BY_SEVERITY, REGROWS | BRIEF},
-    {"ketamine-no-regrowth", KETAMINE, BY_SEVERITY, BRIEF},
+    {"ketamine-brief", KETAMINE, BY_SEVERITY, REGROWS | BRIEF | EVERY_SEED},
+    {"ketamine-no-regrowth", KETAMINE, BY_SEVERITY, BRIEF | EVERY_SEED},
     {"ketamine-no-scar", KETAMINE, NO_SCARS, REGROWS | BRIEF},
     {"ketamine-severity-1", KETAMINE, AT_SEVERITY_1, REGROWS | BRIEF},
-    {"ketamine-equal-scars", KETAMINE, EQUAL_NUMBER, REGROWS | BRIEF},
-    {"ketamine-sparse", KETAMINE, BY_SEVERITY, SPARSE | BRIEF},
+    {"ketamine-equal-scars", KETAMINE, EQUAL_NUMBER, REGROWS | BRIEF | EVERY_SEED},
+    {"ketamine-sparse", KETAMINE, BY_SEVERITY, SPARSE | BRIEF | EVERY_SEED},
+    {"ketamine-mild", KETAMINE, BY_SEVERITY, REGROWS | BRIEF | MILD},
+    {"ketamine-mild-no-regrowth", KETAMINE, BY_SEVERITY, BRIEF | MILD},
+    {"ssri-brief", SSRI, BY_SEVERITY, BRIEF | EVERY_SEED},
     {"ssri-no-scar", SSRI, NO_SCARS, BRIEF},
     {"ssri-severity-1", SSRI, AT_SEVERITY_1, BRIEF},
+    {"ssri-equal-scars", SSRI, EQUAL_NUMBER, BRIEF},
     {"ssri-regrowth", SSRI, BY_SEVERITY, REGROWS | BRIEF},
-    {"neurosteroid-brief", NEUROSTEROID, BY_SEVERITY, BRIEF},
+    {"ssri-mild", SSRI, BY_SEVERITY, BRIEF | MILD},
+    {"neurosteroid-brief", NEUROSTEROID, BY_SEVERITY, BRIEF | EVERY_SEED},
     {"neurosteroid-no-scar", NEUROSTEROID, NO_SCARS, BRIEF},
     {"neurosteroid-severity-1", NEUROSTEROID, AT_SEVERITY_1, BRIEF},
+    {"neurosteroid-equal-scars", NEUROSTEROID, EQUAL_NUMBER, BRIEF},
     {"neurosteroid-regrowth", NEUROSTEROID, BY_SEVERITY, REGROWS | BRIEF},
-    {"mlp-ketamine", KETAMINE, BY_SEVERITY, REGROWS | FEED_FORWARD},
-    {"mlp-ssri", SSRI, BY_SEVERITY, FEED_FORWARD},
-    {"mlp-neurosteroid", NEUROSTEROID, BY_SEVERITY, FEED_FORWARD},
-    {"mlp-ketamine-forced", KETAMINE, BY_SEVERITY, REGROWS | FEED_FORWARD | FORCED},
-    {"mlp-ketamine-forced-no-regrowth", KETAMINE, BY_SEVERITY, FEED_FORWARD | FORCED},
+    {"neurosteroid-mild", NEUROSTEROID, BY_SEVERITY, BRIEF | MILD},
+    {"mlp-ketamine", KETAMINE, BY_SEVERITY, REGROWS | FEED_FORWARD | EVERY_SEED},
+    {"mlp-ssri", SSRI, BY_SEVERITY, FEED_FORWARD | EVERY_SEED},
+    {"mlp-neurosteroid", NEUROSTEROID, BY_SEVERITY, FEED_FORWARD | EVERY_SEED},
+    {"mlp-ketamine-forced", KETAMINE, BY_SEVERITY, REGROWS | FEED_FORWARD | FORCED | EVERY_SEED},
+    {"mlp-ketamine-forced-no-regrowth", KETAMINE, BY_SEVERITY, FEED_FORWARD | FORCED | EVERY_SEED},
+    {"mlp-ketamine-forced-severity-1", KETAMINE, AT_SEVERITY_1, REGROWS | FEED_FORWARD | FORCED},
 };
 enum { COURSES = sizeof courses / sizeof *courses };
 enum { MLP_DENSE, MLP_PRUNED, MLP_TREATED, MLP_COURSE = MLP_TREATED + 3 }; /* places of the laboratory */
@@ -666,7 +748,7 @@ static struct nf_subject subject_of(struct nf_recurrent_lab *study, const struct
 static int cycle_epochs(const struct nf_recurrent_lab *study, const struct course *course)
 {
     const struct settings *s = settings_of(study);
-    int cut = !(course->kind & FEED_FORWARD) && !full_protocol(study) && !s->kindling_rate;
+    int cut = is_brief(study) && !s->kindling_rate;
     return (int)((course->kind & BRIEF) || cut ? fmin(s->brief_epochs, s->cycle_epochs) : s->cycle_epochs);
 }
 
@@ -710,6 +792,11 @@ static double bias_of_cycle(const struct settings *s, int cycle)
                             : s->trigger_first + (s->trigger_last - s->trigger_first) * cycle / (CYCLES - 1);
 }
 
+static double bias_of_course(const struct settings *s, const struct course *course, int cycle)
+{
+    return bias_of_cycle(s, cycle) * (course->kind & MILD ? 0.2 : 1.0);
+}
+
 static enum nf_status trigger(struct nf_recurrent_lab *study, const struct nf_subject *subject, double bias,
                               double *percent)
 {
@@ -749,14 +836,26 @@ static enum nf_status scar(struct nf_recurrent_lab *study, const struct course *
     return nf_prune_smallest(&now, &loss);
 }
 
+/** The trigger of the autonomy test, which treated networks do withstand, is tried before each trigger (ours): what
+ * kindling does to them shows there.  Its draws disturb nothing. */
+static enum nf_status mild_trigger(struct nf_recurrent_lab *study, const struct nf_subject *subject, double *percent)
+{
+    const struct nf_torch_stream kept = study->lab->torch;
+    enum nf_status status = trigger(study, subject, settings_of(study)->autonomy_trigger, percent);
+    study->lab->torch = kept;
+    return status;
+}
+
 static enum nf_status end_cycle(struct nf_recurrent_lab *study, const struct course *course, int cycle,
                                 struct nf_recorder *recorder)
 {
     const struct settings *s = settings_of(study);
     const struct nf_subject subject = subject_of(study, course);
-    const struct nf_stress none = {0}, triggered = biased_stress(s, bias_of_cycle(s, cycle));
-    double percent, a = 0.0;
-    enum nf_status status = trigger(study, &subject, bias_of_cycle(s, cycle), &percent);
+    const double bias = bias_of_course(s, course, cycle);
+    const struct nf_stress none = {0}, triggered = biased_stress(s, bias);
+    double percent, mild, a = 0.0;
+    enum nf_status status = mild_trigger(study, &subject, &mild);
+    if (!status) status = trigger(study, &subject, bias, &percent);
     if (!status) status = amplitude(study, &subject, s->severity_activation ? &triggered : &none, &a);
     if (status) return status;
     double severity = severity_of(s, nf_subject_gain(&subject), a);
@@ -765,6 +864,7 @@ static enum nf_status end_cycle(struct nf_recurrent_lab *study, const struct cou
     study->lab->memory[SEVERITY] += relapsed ? severity : 0.0;
     if (relapsed) status = scar(study, course, severity);
     const struct nf_measured log[] = {{"biased", percent},
+                                      {"mild", mild},
                                       {"relapse-rate", 100.0 * relapsed},
                                       {"scars", nf_subject_scars(&subject)},
                                       {"sparsity", nf_subject_sparsity(&subject)},
@@ -835,6 +935,8 @@ static enum nf_status begin_course(struct nf_recurrent_lab *study, const struct 
     double percent;
     enum nf_status status;
     study->lab->memory[RELAPSES] = study->lab->memory[SEVERITY] = 0.0;
+    status = nf_torch_seed(&study->lab->torch, (uint64_t)study->lab->unit.seed + 1000 * (1 + (uint64_t)course->arm));
+    if (status) return status;
     if (course->kind & FEED_FORWARD) {
         status = nf_lab_copy(study->lab, MLP_COURSE, MLP_TREATED + (int)course->arm);
     } else if (course->kind & SPARSE) {
@@ -864,6 +966,13 @@ static enum nf_status kindle(struct nf_recurrent_lab *study, const struct course
     return status || course != &courses[ARMS - 1] ? status : compare_arms(recorder);
 }
 
+static int is_run(const struct nf_recurrent_lab *study, const struct course *course)
+{
+    if (course < &courses[ARMS]) return 1;
+    if (!is_published(study) && !(course->kind & EVERY_SEED)) return 0;
+    return course->kind & FEED_FORWARD ? has_references(study) : runs_controls(study);
+}
+
 static enum nf_status kindle_next(void *world, struct nf_recorder *recorder)
 {
     struct nf_recurrent_lab *study = world;
@@ -872,15 +981,13 @@ static enum nf_status kindle_next(void *world, struct nf_recorder *recorder)
     int cycle = (int)memory[CYCLE], part = next_part(study, parts_of_block(course));
     if (!memory[PART] && cycle == CYCLES - 1) memory[COURSE_INDEX]++;
     if (!memory[PART]) memory[CYCLE] = (cycle + 1) % CYCLES;
-    if (course >= &courses[ARMS] && !(course->kind & FEED_FORWARD ? has_references : runs_controls)(study))
-        return NF_OK;
-    return kindle(study, course, cycle, part, recorder);
+    return is_run(study, course) ? kindle(study, course, cycle, part, recorder) : NF_OK;
 }
 
 /** ## What the text compares with
  *
- * The dense network, which nothing has damaged, under the manic test and under every trigger, and the untreated one;
- * the states of all of them on their way through the twenty steps. */
+ * The dense network, which nothing has damaged, under the manic test; that one, the untreated one and the treated ones
+ * under every trigger, unkindled; the states of all of them on their way through the twenty steps. */
 static enum nf_status triggers(struct nf_recurrent_lab *study, int slot, const char *name, struct nf_recorder *recorder)
 {
     const struct settings *s = settings_of(study);
@@ -889,7 +996,7 @@ static enum nf_status triggers(struct nf_recurrent_lab *study, int slot, const c
     for (int cycle = 0; !status && cycle <= CYCLES; cycle++) {
         double percent;
         char condition[64];
-        snprintf(condition, sizeof condition, cycle < CYCLES ? "%s.kindling-%d" : "%s.kindling-autonomy", name, cycle);
+        snprintf(condition, sizeof condition, cycle < CYCLES ? "%s.trigger-%d" : "%s.trigger-autonomy", name, cycle);
         status = trigger(study, &subject, cycle < CYCLES ? bias_of_cycle(s, cycle) : s->autonomy_trigger, &percent);
         if (!status) status = nf_record(recorder, percent, condition, "biased");
     }
@@ -900,10 +1007,12 @@ static enum nf_status dense_reference(void *world, struct nf_recorder *recorder)
 {
     struct nf_recurrent_lab *study = world;
     const struct nf_subject subject = nf_recurrent_lab_subject(study, DENSE);
-    if (!has_references(study)) return NF_OK;
     enum nf_status status = measure_arm(study, &subject, "dense", recorder);
     if (!status) status = triggers(study, DENSE, "dense", recorder);
-    return status ? status : triggers(study, PRUNED, "untreated", recorder);
+    if (!status) status = triggers(study, PRUNED, "untreated", recorder);
+    for (int arm = 0; !status && arm < ARMS; arm++)
+        status = triggers(study, TREATED + arm, arm_name[arm], recorder);
+    return status;
 }
 
 static enum nf_status trajectory(struct nf_recurrent_lab *study, int slot, const char *name, double shift,
@@ -994,6 +1103,7 @@ static enum nf_status treat_feed_forward(void *world, struct nf_recorder *record
 #define TIMES_3(...)  __VA_ARGS__, __VA_ARGS__, __VA_ARGS__
 #define TIMES_5(...)  __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__
 #define TIMES_6(...)  TIMES_3(__VA_ARGS__), TIMES_3(__VA_ARGS__)
+#define TIMES_8(...)  TIMES_5(__VA_ARGS__), TIMES_3(__VA_ARGS__)
 #define TIMES_10(...) TIMES_5(__VA_ARGS__), TIMES_5(__VA_ARGS__)
 #define TIMES_12(...) TIMES_6(__VA_ARGS__), TIMES_6(__VA_ARGS__)
 #define TIMES_60(...) TIMES_5(TIMES_12(__VA_ARGS__))
@@ -1015,26 +1125,12 @@ static const struct nf_stage stages[] = {
     TIMES_6({"neurosteroid, kindled", kindle_next}),
     {"dense reference", dense_reference},
     {"trajectories", trajectories},
-    TIMES_6({"ketamine, brief", kindle_next}),
-    TIMES_6({"ketamine without regrowth", kindle_next}),
-    TIMES_6({"ketamine without scars", kindle_next}),
-    TIMES_6({"ketamine, severity 1", kindle_next}),
-    TIMES_6({"ketamine, equal scars", kindle_next}),
-    TIMES_6({"ketamine, sparse", kindle_next}),
-    TIMES_6({"SSRI without scars", kindle_next}),
-    TIMES_6({"SSRI, severity 1", kindle_next}),
-    TIMES_6({"SSRI with regrowth", kindle_next}),
-    TIMES_6({"neurosteroid, brief", kindle_next}),
-    TIMES_6({"neurosteroid without scars", kindle_next}),
-    TIMES_6({"neurosteroid, severity 1", kindle_next}),
-    TIMES_6({"neurosteroid with regrowth", kindle_next}),
+    TIMES_8(TIMES_6({"ketamine, a control", kindle_next})),
+    TIMES_6(TIMES_6({"SSRI, a control", kindle_next})),
+    TIMES_6(TIMES_6({"neurosteroid, a control", kindle_next})),
     {"feed-forward baseline", feed_forward_baseline},
     TIMES_3({"feed-forward arms", treat_feed_forward}),
-    TIMES_6({"feed-forward ketamine", kindle_next}),
-    TIMES_6({"feed-forward SSRI", kindle_next}),
-    TIMES_6({"feed-forward neurosteroid", kindle_next}),
-    TIMES_6({"feed-forward ketamine, forced", kindle_next}),
-    TIMES_6({"feed-forward ketamine, forced, no regrowth", kindle_next}),
+    TIMES_6(TIMES_6({"feed-forward, kindled", kindle_next})),
     {NULL, NULL},
 };
 enum {
@@ -1057,7 +1153,8 @@ static enum nf_status open_study(void **world, const void *settings, const struc
 static const struct nf_world_type study_world = {open_study, nf_recurrent_lab_close, nf_recurrent_lab_save,
                                                  nf_recurrent_lab_load};
 
-static const char *const choices[] = {"biased_sigma=internal-1.0",
+static const char *const choices[] = {"brief_epochs=2",
+                                      "biased_sigma=internal-1.0",
                                       "inhibition_carried=read-out-only",
                                       "relu_to_tanh=tanh-on-state",
                                       "relu_to_tanh=relu-elsewhere",
@@ -1071,6 +1168,19 @@ static const char *const choices[] = {"biased_sigma=internal-1.0",
                                       "initialisation=orthogonal",
                                       "activation=last-state",
                                       "data_seeds=numpy-same",
+                                      "biased_sigma=both-1.0",
+                                      "off_modifiers=inhibition&extreme_stress=with-input-1.0&relapse_drop=clean",
+                                      "relapse_drop=standard&second_prune=global",
+                                      "consolidation_modifiers=off",
+                                      "fine_tune_noise=internal-0.5",
+                                      "kindling_start=maintained",
+                                      "test_set_stress=clean",
+                                      "prune_scope=global",
+                                      "regrow_gradient=random",
+                                      "wrapper_values=0.8-and-0.95",
+                                      "wrapper_values=0.2-and-0.8",
+                                      "decay_rates=caption&relapse_time=any-step",
+                                      "relapse_bias=first-trigger",
                                       NULL};
 static const long seeds[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
 
