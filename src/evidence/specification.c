@@ -255,14 +255,17 @@ enum nf_status nf_specification_save_readings(const struct nf_specification *spe
 void nf_specification_print(const struct nf_specification *specification, FILE *stream)
 {
     const struct nf_specification *s = specification;
-    size_t better = 0;
+    size_t better = 0, excluded = 0;
     if (!s->count) return;
-    for (size_t i = 0; i < s->count; i++)
+    for (size_t i = 0; i < s->count; i++) {
         better += s->rows[i].gain > 2 * s->rows[i].error;
+        excluded += s->rows[i].score.mean > s->rows[i].luck;
+    }
     fprintf(stream, "  readings: %zu tried beside the default, whose mean misfit is %.2f over %zu tests", s->count,
             s->standard.mean, s->standard.tests);
     if (!isnan(s->luck)) fprintf(stream, " (by luck below %.2f)", s->luck);
-    fprintf(stream, "; %zu fit better by more than twice their error\n", better);
+    fprintf(stream, "; %zu fit better by more than twice their error, %zu miss by more than luck allows\n", better,
+            excluded);
     for (size_t i = 0; i < s->count && i < NF_MOST_CANDIDATES && s->rows[i].gain > s->rows[i].error; i++)
         fprintf(stream, "    %s: %.2f where the default has %.2f (%zu seeds; gain %.2f, error %.2f)%s\n",
                 s->rows[i].variant, s->rows[i].score.mean, s->rows[i].standard.mean, s->rows[i].seeds, s->rows[i].gain,

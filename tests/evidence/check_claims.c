@@ -74,7 +74,7 @@ static void load_claims(void)
         snprintf(text + used, sizeof text - used, "k%d,Results,\"In our words, %d.\",\"%s\"\n", i, i,
                  cases[i].predicate);
     }
-    load_ledger(&ledger, published, text, CHOICES_HEADER "order,M,q,a;b,a,why,\n");
+    load_ledger(&ledger, published, text, CHOICES_HEADER "order,M,q,a;b;c,a,why,\n");
 }
 
 static void setup(void)
@@ -90,6 +90,7 @@ static void setup(void)
         add_result(&results, "choice", "order=b", seed, 0, "a:acc", 90);
         add_result(&results, "choice", "order=b", seed, 0, "b:acc", 70);
     }
+    add_result(&results, "choice", "order=c", 0, 0, "e:acc", 99); /* one seed of four: turns nothing */
     ck_assert_int_eq(nf_results_sort(&results), NF_OK);
     ck_assert_msg(nf_claims_make(&claims, &paper, &ledger, &results) == NF_OK, "%s", nf_error());
 }
