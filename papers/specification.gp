@@ -1,6 +1,7 @@
 # The specification curve: every reading that was tried, the best fitting first, with its joint misfit and what it gives
 # for a few numbers, beside what the paper prints.  Loaded last by papers/NN-key/figures.gp, which says in `panels`
 # which numbers (condition:metric) and in `panel_names` what to call them (_ stands for a space, | ends a line).
+# A reading run on fewer seeds than the default is drawn at its difference from the default over those.
 # Reads data/paper-NN/specification.csv and readings.csv; draws nothing where no choices were run.
 spec = data."specification.csv"
 rows = int(system("tail -n +2 '".spec."' 2>/dev/null | wc -l"))
@@ -9,7 +10,7 @@ reset
 load "papers/style.gp"
 name_of(i) = system(sprintf("awk -F, 'NR==%d {v=$1; gsub(/=/,\": \",v); gsub(/_/,\" \",v); gsub(/&/,\" + \",v); print v==\"\" ? \"default\" : v}' '%s'", i + 1, spec))
 scores = "< awk -F, -v OFS=' ' 'NR>1 {print NR-1, $5, $7, $10}' '".spec."'"
-means(k) = "< awk -F, -v OFS=' ' 'FNR==1 {file++} file==1 && FNR>1 {y[$1]=FNR-1} file==2 && $2==\"".word(panels,k)."\" && ($1 in y) {print y[$1], $5, $6}' '".spec."' '".data."readings.csv'"
+means(k) = "< awk -F, -v OFS=' ' 'FNR==1 {file++} file==1 && FNR>1 {y[$1]=FNR-1} file==2 && $2==\"".word(panels,k)."\" && ($1 in y) {print y[$1], $8, $6}' '".spec."' '".data."readings.csv'"
 printed(k, column) = real(system("awk -F, '$2==\"".word(panels,k)."\" {print $".sprintf("%d",column)." + 0; exit}' '".data."readings.csv'"))
 panel_name(k) = system("echo '".word(panel_names,k)."' | tr '_|' ' \n'")
 luck = real(system("awk -F, 'NR==2 {print $10==\"\" ? \"NaN\" : $10}' '".spec."'"))

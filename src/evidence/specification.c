@@ -217,23 +217,54 @@ enum nf_status nf_specification_save(const struct nf_specification *specificatio
     return nf_file_commit(&writer);
 }
 
+/* The default's runs of the seeds in `list`, in `same` (room for as many); returns how many. */
+static size_t same_seeds(const struct nf_ensembles *e, const struct nf_run *list, size_t count, struct nf_run *same)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < e->replay_count; j++)
+            if (e->replay[j].seed == list[i].seed) same[found++] = e->replay[j];
+    return found;
+}
+
+/* What a reading gives, the default, and the default over the seeds of the reading. */
+struct beside {
+    struct nf_runs own, all, same;
+};
+
+static void write_number(FILE *stream, const struct nf_published *row, const char *variant, const struct beside *runs)
+{
+    const struct nf_moments own = nf_runs_summary(&runs->own, row), all = nf_runs_summary(&runs->all, row),
+                            same = nf_runs_summary(&runs->same, row);
+    if (!own.n) return;
+    nf_csv_write_field(stream, variant);
+    fprintf(stream, ",%s,%s,%s", row->key, row->value.text, row->sd.text);
+    write_numbers(stream, (const double[]){own.mean, own.sd}, 2);
+    fprintf(stream, ",%zu", own.n);
+    write_numbers(stream, (const double[]){all.mean + own.mean - same.mean}, 1);
+    fputc('\n', stream);
+}
+
 static enum nf_status write_variant(FILE *stream, const struct nf_specification *s, const char *group,
                                     const char *variant)
 {
     const struct nf_ensembles *e = &s->ensembles;
-    struct nf_runs runs = {.results = e->results, .ledger = e->ledger};
+    const struct nf_runs none = {.results = e->results, .ledger = e->ledger};
+    struct beside runs = {none, none, none};
     struct nf_run *list;
-    enum nf_status status = nf_results_runs(e->results, group, variant, &list, &runs.count);
-    runs.list = list;
-    for (size_t k = 0; !status && k < s->scorer.count; k++) {
-        const struct nf_published *row = s->scorer.row[k];
-        const struct nf_moments ours = nf_runs_summary(&runs, row);
-        if (!ours.n) continue;
-        nf_csv_write_field(stream, variant);
-        fprintf(stream, ",%s,%s,%s", row->key, row->value.text, row->sd.text);
-        write_numbers(stream, (const double[]){ours.mean, ours.sd}, 2);
-        fprintf(stream, ",%zu\n", ours.n);
+    enum nf_status status = nf_results_runs(e->results, group, variant, &list, &runs.own.count);
+    struct nf_run *same = malloc((runs.own.count + 1) * sizeof *same);
+    if (!status && !same) status = nf_fail(NF_MEMORY, "out of memory for %zu runs", runs.own.count);
+    if (!status) {
+        runs.own.list = list;
+        runs.all.list = e->replay;
+        runs.all.count = e->replay_count;
+        runs.same.list = same;
+        runs.same.count = same_seeds(e, list, runs.own.count, same);
+        for (size_t k = 0; k < s->scorer.count; k++)
+            write_number(stream, s->scorer.row[k], variant, &runs);
     }
+    free(same);
     free(list);
     return status;
 }
@@ -243,7 +274,7 @@ enum nf_status nf_specification_save_readings(const struct nf_specification *spe
     struct nf_file_writer writer;
     enum nf_status status = nf_file_open(&writer, path);
     if (status) return status;
-    fputs("variant,key,published,published_sd,mean,sd,n\n", writer.stream);
+    fputs("variant,key,published,published_sd,mean,sd,n,beside_default\n", writer.stream);
     if (specification->count) status = write_variant(writer.stream, specification, "replay", "");
     for (size_t i = 0; !status && i < specification->count; i++)
         status = write_variant(writer.stream, specification, "choice", specification->rows[i].variant);

@@ -42,8 +42,9 @@ void nf_specification_release(struct nf_specification *specification);
  * candidate`, the default first, its variant empty. */
 enum nf_status nf_specification_save(const struct nf_specification *specification, const char *path);
 
-/* Writes readings.csv: `variant,key,published,published_sd,mean,sd,n`, a line for each reading (the default's variant
- * is empty) and tested number. */
+/* Writes readings.csv: `variant,key,published,published_sd,mean,sd,n,beside_default`, a line for each reading (the
+ * default's variant is empty) and tested number.  beside_default is the mean of the default over all published seeds
+ * plus the mean difference between the two over the seeds that the reading was run on. */
 enum nf_status nf_specification_save_readings(const struct nf_specification *specification, const char *path);
 
 /* A few lines for a reader: how many readings, how the default fares, which fit best. */

@@ -121,7 +121,26 @@ START_TEST(files)
                  ",5,4,");
     scratch_path(path, "readings.csv");
     ck_assert_int_eq(nf_specification_save_readings(&specification, path), NF_OK);
-    expect_lines(path, 1 + 2 * 6, "variant,key,published,published_sd,mean,sd,n\n", ",a:acc,52.0,2.0,48.1,");
+    expect_lines(path, 1 + 2 * 6, "variant,key,published,published_sd,mean,sd,n,beside_default\n",
+                 ",a:acc,52.0,2.0,48.1,");
+}
+END_TEST
+
+/* Three of five seeds that lie above the default's mean do not make a reading better than it is. */
+START_TEST(few_seeds_are_shown_beside_the_default)
+{
+    char path[256], line[512];
+    double mean, beside;
+    make();
+    scratch_path(path, "readings.csv");
+    ck_assert_int_eq(nf_specification_save_readings(&specification, path), NF_OK);
+    FILE *stream = fopen(path, "r");
+    while (fgets(line, sizeof line, stream))
+        if (!strncmp(line, "rate_of_all=fast,b:acc,", 23)) break;
+    fclose(stream);
+    ck_assert_int_eq(sscanf(line, "rate_of_all=fast,b:acc,60.0,2.0,%lf,%*f,3,%lf", &mean, &beside), 2);
+    ck_assert_double_eq_tol(mean, 60 + (3 - 3 + 1.5) / 3 + 9, 1e-9);
+    ck_assert_double_eq_tol(beside, 60 + (-2 + 1 + 3 - 3 + 1.5) / 5 + 9, 1e-9);
 }
 END_TEST
 
@@ -157,6 +176,7 @@ int main(void)
     tcase_add_test(tcase, fewer_seeds_are_held_against_the_same_of_the_default);
     tcase_add_test(tcase, candidates);
     tcase_add_test(tcase, files);
+    tcase_add_test(tcase, few_seeds_are_shown_beside_the_default);
     tcase_add_test(tcase, summary);
     tcase_add_test(tcase, nothing_to_score);
     suite_add_tcase(suite, tcase);

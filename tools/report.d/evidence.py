@@ -69,6 +69,7 @@ class Paper:
     readings: list = field(default_factory=list)
     misses: dict = field(default_factory=dict)
     agreement: list = field(default_factory=list)
+    specification: list = field(default_factory=list)
     provenance: dict = field(default_factory=dict)
     figures: list = field(default_factory=list)
     committed: bool = False
@@ -191,6 +192,19 @@ COMPARISON = (
     "reason",
 )
 CLAIMS = ("id", "place", "claim", "predicate", "verdict", "share", "lo", "hi", "n", "evidence")
+SPECIFICATION = (
+    "variant",
+    "seeds",
+    "tests",
+    "outside",
+    "score",
+    "default_score",
+    "gain",
+    "error",
+    "luck",
+    "settled",
+    "candidate",
+)
 AGREEMENT = ("group", "seed", "draw", "same", "numbers", "largest", "worst")
 SUMMARY = ("condition", "phase", "metric", "level", "replay", "replay_sd", "ensemble_mean", "ensemble_sd", "n")
 
@@ -210,6 +224,7 @@ def load_runs(paper, data):
     paper.readings = choice_runs(data / "results.csv")
     paper.misses = {row["name"]: number(row["value"]) for row in read_table(data / "misses.csv", ("name", "value"))}
     paper.agreement = read_table(data / "agreement.csv", AGREEMENT)
+    paper.specification = read_table(data / "specification.csv", SPECIFICATION)
     provenance = data / "provenance.json"
     if provenance.exists():
         try:

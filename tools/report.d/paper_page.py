@@ -148,6 +148,7 @@ def tables_section(paper):
     return section("tables", "Its tables beside ours", table_filter(paper), tag("div", *blocks, id="tables-body"))
 
 
+DRAWN_FROM = {"readings": "specification.csv"}  # all other figures: summary.csv
 TEXT = re.compile(r"<text[^>]*>(.*?)</text>", re.S)
 
 
@@ -157,22 +158,30 @@ def figure_words(svg):
     return list(dict.fromkeys(text for text in texts if re.search(r"[A-Za-z]{2}", text)))
 
 
+def figure_size(svg):
+    """Width and height of a drawing, as text."""
+    found = re.search(r'viewBox="0 0 (\d+) (\d+)"', svg)
+    return found.groups() if found else ("760", "460")
+
+
 def figure(paper, path, target):
-    """Copies one figure; its alternative text lists what it shows, its data are in summary.csv."""
+    """Copies one figure; its alternative text lists what it shows and says where its data are."""
     target.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(path, target / path.name)
-    words = figure_words(path.read_text(encoding="utf-8"))
+    svg = path.read_text(encoding="utf-8")
+    drawn_from = DRAWN_FROM.get(path.stem, "summary.csv")
+    width, height = figure_size(svg)
     alternative = (
-        f"Plot “{path.stem}” of paper {paper.number}, drawn from summary.csv. Axes, series and labels: "
-        + f"{'; '.join(words)}."
+        f"Plot “{path.stem}” of paper {paper.number}, drawn from {drawn_from}. Axes, series and labels: "
+        + f"{'; '.join(figure_words(svg))}."
     )
     source = f"figures/{paper.name}/{path.name}"
-    image = link(source, tag("img", src=source, alt=alternative, width="760", height="460"))
+    image = link(source, tag("img", src=source, alt=alternative, width=width, height=height))
     caption = tag(
         "figcaption",
         tag("strong", path.stem.replace("-", " ").capitalize() + "."),
         f" {paper.shows(path.stem)} Drawn from ",
-        link(f"data/{paper.name}/summary.csv", "summary.csv"),
+        link(f"data/{paper.name}/{drawn_from}", drawn_from),
         f" by papers/{paper.key}/figures.gp.",
     )
     return tag("figure", image, caption, id=f"figure-{path.stem}")

@@ -21,6 +21,8 @@ PROVENANCE = (
 FILES = (
     "comparison.csv",
     "agreement.csv",
+    "specification.csv",
+    "readings.csv",
     "claims.csv",
     "summary.csv",
     "audit.csv",
