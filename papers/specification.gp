@@ -9,11 +9,10 @@ if (rows < 2) exit
 reset
 load "papers/style.gp"
 name_of(i) = system(sprintf("awk -F, 'NR==%d {v=$1; gsub(/=/,\": \",v); gsub(/_/,\" \",v); gsub(/&/,\" + \",v); print v==\"\" ? \"default\" : v}' '%s'", i + 1, spec))
-scores = "< awk -F, -v OFS=' ' 'NR>1 {print NR-1, $5, $7, $10}' '".spec."'"
+scores = "< awk -F, -v OFS=' ' 'NR>1 {print NR-1, $5, $7, $11}' '".spec."'"
 means(k) = "< awk -F, -v OFS=' ' 'FNR==1 {file++} file==1 && FNR>1 {y[$1]=FNR-1} file==2 && $2==\"".word(panels,k)."\" && ($1 in y) {print y[$1], $8, $6}' '".spec."' '".data."readings.csv'"
 printed(k, column) = real(system("awk -F, '$2==\"".word(panels,k)."\" {print $".sprintf("%d",column)." + 0; exit}' '".data."readings.csv'"))
 panel_name(k) = system("echo '".word(panel_names,k)."' | tr '_|' ' \n'")
-luck = real(system("awk -F, 'NR==2 {print $10==\"\" ? \"NaN\" : $10}' '".spec."'"))
 edge(k) = 0.25 + 0.74 * k / (words(panels) + 1.0)
 array P[words(panels)]; array S[words(panels)]
 do for [k=1:words(panels)] { P[k] = printed(k, 3); S[k] = printed(k, 4) }

@@ -184,11 +184,11 @@ static void draws_free(struct draws *draws)
 }
 
 enum nf_status nf_score_luck(const struct nf_scorer *scorer, const struct nf_score_table *table, size_t seeds,
-                             double *luck)
+                             struct nf_luck *luck)
 {
     const size_t printed = (size_t)scorer->ensembles->paper->seeds_printed;
     struct draws d;
-    *luck = NAN;
+    *luck = (struct nf_luck){NAN, NAN};
     if (table->runs < printed + seeds || seeds < 2) return NF_OK;
     enum nf_status status = draws_alloc(&d, scorer, table->runs);
     for (int i = 0; !status && i < NF_RESAMPLES; i++) {
@@ -198,7 +198,8 @@ enum nf_status nf_score_luck(const struct nf_scorer *scorer, const struct nf_sco
     }
     if (!status) {
         gsl_sort(d.score, 1, NF_RESAMPLES);
-        *luck = d.score[(size_t)(NF_COVERAGE * (NF_RESAMPLES + 1)) - 1];
+        luck->half = d.score[NF_RESAMPLES / 2];
+        luck->most = d.score[(size_t)(NF_COVERAGE * (NF_RESAMPLES + 1)) - 1];
     }
     draws_free(&d);
     return status;

@@ -52,9 +52,12 @@ struct nf_moments nf_score_moments(const struct nf_scorer *scorer, const struct 
 struct nf_score nf_score_of(const struct nf_scorer *scorer, const struct nf_score_table *table, const size_t *chosen,
                             size_t count, size_t without);
 
-/* What 95 % of samples of `seeds` runs score below when as many others of the same table as the paper has seeds stand
- * in its place, printed with its digits; NaN where the table has too few. */
+/* What samples of `seeds` runs score when as many others of the same table as the paper has seeds stand in its place,
+ * printed with its digits: half of them and 95 % of them score less.  NaN where the table has too few. */
+struct nf_luck {
+    double half, most;
+};
 enum nf_status nf_score_luck(const struct nf_scorer *scorer, const struct nf_score_table *table, size_t seeds,
-                             double *luck);
+                             struct nf_luck *luck);
 
 #endif

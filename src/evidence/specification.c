@@ -91,10 +91,16 @@ static int by_gain(const void *a, const void *b)
     return order ? order : strcmp(x->variant, y->variant);
 }
 
+/* Than the default over the same seeds, by so many errors, and than half of all samples of as many of its seeds. */
+static bool fits_better(const struct nf_specification_row *row, double errors)
+{
+    return row->gain > errors * row->error && !(row->score.mean > row->luck.half);
+}
+
 static bool may_be_candidate(const struct nf_specification *s, const struct nf_specification_row *row)
 {
     size_t name = strcspn(row->variant, "=");
-    if (strchr(row->variant, '&') || row->settled || !(row->gain > row->error)) return false;
+    if (strchr(row->variant, '&') || row->settled || !fits_better(row, 1)) return false;
     for (const struct nf_specification_row *better = s->rows; better < row; better++)
         if (better->candidate && !strncmp(better->variant, row->variant, name + 1)) return false;
     return true;
@@ -197,7 +203,8 @@ static void write_row(FILE *stream, const struct nf_specification_row *row)
     fprintf(stream, ",%zu,%zu,%zu", row->seeds, row->score.tests, row->score.outside);
     write_numbers(stream, &row->score.mean, 1);
     fprintf(stream, ",%zu", row->standard.outside);
-    write_numbers(stream, (const double[]){row->standard.mean, row->gain, row->error, row->luck}, 4);
+    write_numbers(stream, (const double[]){row->standard.mean, row->gain, row->error, row->luck.half, row->luck.most},
+                  5);
     fprintf(stream, ",%d,%d\n", row->settled, row->candidate);
 }
 
@@ -209,7 +216,7 @@ enum nf_status nf_specification_save(const struct nf_specification *specificatio
     struct nf_file_writer writer;
     enum nf_status status = nf_file_open(&writer, path);
     if (status) return status;
-    fputs("variant,seeds,tests,outside,score,default_outside,default_score,gain,error,luck,settled,candidate\n",
+    fputs("variant,seeds,tests,outside,score,default_outside,default_score,gain,error,half,luck,settled,candidate\n",
           writer.stream);
     if (s->count) write_row(writer.stream, &standard);
     for (size_t i = 0; i < s->count; i++)
@@ -286,19 +293,19 @@ enum nf_status nf_specification_save_readings(const struct nf_specification *spe
 void nf_specification_print(const struct nf_specification *specification, FILE *stream)
 {
     const struct nf_specification *s = specification;
-    size_t better = 0, excluded = 0;
+    size_t better = 0, worse = 0;
     if (!s->count) return;
     for (size_t i = 0; i < s->count; i++) {
-        better += s->rows[i].gain > 2 * s->rows[i].error;
-        excluded += s->rows[i].score.mean > s->rows[i].luck;
+        better += fits_better(&s->rows[i], 2);
+        worse += s->rows[i].gain < -2 * s->rows[i].error;
     }
     fprintf(stream, "  readings: %zu tried beside the default, whose mean misfit is %.2f over %zu tests", s->count,
             s->standard.mean, s->standard.tests);
-    if (!isnan(s->luck)) fprintf(stream, " (by luck below %.2f)", s->luck);
-    fprintf(stream, "; %zu fit better by more than twice their error, %zu miss by more than luck allows\n", better,
-            excluded);
-    for (size_t i = 0; i < s->count && i < NF_MOST_CANDIDATES && s->rows[i].gain > s->rows[i].error; i++)
-        fprintf(stream, "    %s: %.2f where the default has %.2f (%zu seeds; gain %.2f, error %.2f)%s\n",
-                s->rows[i].variant, s->rows[i].score.mean, s->rows[i].standard.mean, s->rows[i].seeds, s->rows[i].gain,
-                s->rows[i].error, s->rows[i].settled ? ", excluded by choices.csv" : "");
+    if (!isnan(s->luck.most)) fprintf(stream, " (by luck below %.2f)", s->luck.most);
+    fprintf(stream, "; %zu fit better and %zu worse by more than twice their error\n", better, worse);
+    for (size_t i = 0; i < s->count && i < NF_MOST_CANDIDATES; i++)
+        if (fits_better(&s->rows[i], 1))
+            fprintf(stream, "    %s: %.2f where the default has %.2f (%zu seeds; gain %.2f, error %.2f)%s\n",
+                    s->rows[i].variant, s->rows[i].score.mean, s->rows[i].standard.mean, s->rows[i].seeds,
+                    s->rows[i].gain, s->rows[i].error, s->rows[i].settled ? ", excluded by choices.csv" : "");
 }

@@ -14,7 +14,7 @@ struct nf_specification_row {
     bool settled;                    /* choices.csv says what excludes it */
     struct nf_score score, standard; /* its own, and the default's over the same seeds */
     double gain, error;              /* the default's mean misfit less its own, and the jackknife error over seeds */
-    double luck;                     /* nf_score_luck for so many seeds */
+    struct nf_luck luck;             /* nf_score_luck for so many seeds of the default */
     bool candidate;                  /* to be crossed with the other candidates */
 };
 
@@ -23,13 +23,14 @@ struct nf_specification {
     size_t count;
     struct nf_score standard; /* the default over all published seeds */
     size_t seeds;             /* how many */
-    double luck;
+    struct nf_luck luck;
     struct nf_ensembles ensembles;
     struct nf_scorer scorer;
 };
 
-/* Candidates are the single readings, not settled, that gain more than their jackknife error: of one choice the best,
- * of all the best so many.  All combinations of them are what `--crossed` runs. */
+/* Candidates are the single readings, not settled, that gain more than their jackknife error and fit better than half
+ * of all samples of as many seeds of the default (which a reading that draws other networks is better held against): of
+ * one choice the best, of all the best so many.  All combinations of them are what `--crossed` runs. */
 enum { NF_MOST_CANDIDATES = 3 };
 
 /* No rows for a paper that prints one seed, or none of whose choices was run.  paper, ledger and sorted results must
@@ -38,8 +39,8 @@ enum nf_status nf_specification_make(struct nf_specification *specification, con
                                      const struct nf_ledger *ledger, const struct nf_results *results);
 void nf_specification_release(struct nf_specification *specification);
 
-/* Writes specification.csv: `variant,seeds,tests,outside,score,default_outside,default_score,gain,error,luck,settled,
- * candidate`, the default first, its variant empty. */
+/* Writes specification.csv: `variant,seeds,tests,outside,score,default_outside,default_score,gain,error,half,luck,
+ * settled,candidate`, the default first, its variant empty. */
 enum nf_status nf_specification_save(const struct nf_specification *specification, const char *path);
 
 /* Writes readings.csv: `variant,key,published,published_sd,mean,sd,n,beside_default`, a line for each reading (the

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *const header[] = {"variant",         "seeds",         "tests", "outside", "score",
-                                     "default_outside", "default_score", "gain",  "error",   "luck",
-                                     "settled",         "candidate",     NULL};
-enum { VARIANT = 0, CANDIDATE = 11 };
+static const char *const header[] = {"variant",       "seeds", "tests", "outside", "score", "default_outside",
+                                     "default_score", "gain",  "error", "half",    "luck",  "settled",
+                                     "candidate",     NULL};
+enum { VARIANT = 0, CANDIDATE = 12 };
 
 /* Bit c of `which` says whether candidate c takes part. */
 static enum nf_status combine(struct nf_crossing *crossing, const char *const *candidate, size_t candidates,

@@ -3,8 +3,9 @@
 #include "run/plan.h"
 #include "toy.h"
 
-#define HEADER                  "variant,seeds,tests,outside,score,default_outside,default_score,gain,error,luck,settled,candidate\n"
-#define ROW(variant, candidate) variant ",10,40,3,1.1,5,1.4,0.3,0.1,1.6,0," candidate "\n"
+#define HEADER                                                                                                         \
+    "variant,seeds,tests,outside,score,default_outside,default_score,gain,error,half,luck,settled,candidate\n"
+#define ROW(variant, candidate) variant ",10,40,3,1.1,5,1.4,0.3,0.1,1.2,1.6,0," candidate "\n"
 
 static void write_specification(const char *text)
 {

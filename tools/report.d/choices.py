@@ -86,8 +86,8 @@ def readings_of(paper):
 
 
 def together_row(row):
-    score, default, gain, error, luck = (
-        number(row[name]) for name in ("score", "default_score", "gain", "error", "luck")
+    score, default, gain, error, half, luck = (
+        number(row[name]) for name in ("score", "default_score", "gain", "error", "half", "luck")
     )
     own = row["variant"] != ""
     return tag(
@@ -95,7 +95,7 @@ def together_row(row):
         tag("th", reading_name(row["variant"]), scope="row", class_=None if own else "default"),
         tag("td", row["seeds"]),
         tag("td", shown(score, 2)),
-        tag("td", shown(luck, 2)),
+        tag("td", f"{shown(half, 2)} / {shown(luck, 2)}"),
         tag("td", f"{row['outside']} of {row['tests']}"),
         tag("td", shown(default, 2) if own else ""),
         tag("td", f"{gain:+.2f} ± {error:.2f}" if own and error is not None else f"{gain:+.2f}" if own else ""),
@@ -111,7 +111,7 @@ def together(paper):
         "Reading",
         "Seeds",
         "Mean misfit",
-        "95 % of luck",
+        "Luck, 50 / 95 %",
         "Outside 5 %",
         "Default, same seeds",
         "Gain",
@@ -123,9 +123,10 @@ def together(paper):
         tag(
             "p",
             f"{len(paper.specification) - 1} readings beside the default. Misfit is chi-squared with the p of each printed mean and SD, averaged: "
-            "about 1 where paper and runs are samples of one population; luck is what 95 % of such samples stay below. "
-            "Gain: how much less than the default over the same seeds, with its jackknife error. With few seeds a "
-            "reading that draws other networks can gain by their luck alone.",
+            "about 1 where paper and runs are samples of one population; luck is what half and 95 % of samples of as many "
+            "seeds of the default stay below when others of its seeds stand in the paper's place. Gain: how much less "
+            "than the default over the same seeds, with its jackknife error. A reading that draws other networks has "
+            "not the luck of the default's, and is better held against half of luck.",
         ),
         details(
             "All readings",

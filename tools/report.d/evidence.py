@@ -201,6 +201,7 @@ SPECIFICATION = (
     "default_score",
     "gain",
     "error",
+    "half",
     "luck",
     "settled",
     "candidate",
