@@ -84,10 +84,12 @@ static enum nf_status weigh_variant(struct nf_specification *s, struct workspace
     return nf_score_luck(w->scorer, &w->pool, row->seeds, &row->luck);
 }
 
+/* Readings on a single seed have no score and come last. */
 static int by_gain(const void *a, const void *b)
 {
     const struct nf_specification_row *x = a, *y = b;
-    int order = (x->gain < y->gain) - (x->gain > y->gain);
+    int order =
+        isnan(x->gain) || isnan(y->gain) ? isnan(x->gain) - isnan(y->gain) : (x->gain < y->gain) - (x->gain > y->gain);
     return order ? order : strcmp(x->variant, y->variant);
 }
 

@@ -39,6 +39,7 @@ static void setup(void)
     }
     for (long s = 0; s < 3; s++)
         add_run("choice", "rate_of_all=fast", s, 0, 9);
+    add_run("choice", "rate_of_all=none", 1, 0, 0);
     ck_assert_int_eq(nf_results_sort(&results), NF_OK);
 }
 
@@ -64,14 +65,16 @@ static void make(void)
 START_TEST(better_readings_come_first)
 {
     make();
-    ck_assert_uint_eq(specification.count, 5);
+    ck_assert_uint_eq(specification.count, 6);
     ck_assert_uint_eq(specification.seeds, SEEDS);
     ck_assert_uint_eq(specification.standard.tests, 4);
-    for (size_t i = 1; i < specification.count; i++)
+    for (size_t i = 1; i < specification.count - 1; i++)
         ck_assert_double_ge(specification.rows[i - 1].gain, specification.rows[i].gain);
     ck_assert_double_gt(row_of("batch=64")->gain, row_of("batch=32")->gain);
     ck_assert_str_eq(specification.rows[4].variant, "rate_of_all=fast");
     ck_assert_double_lt(specification.rows[4].gain, 0);
+    ck_assert_str_eq(specification.rows[5].variant, "rate_of_all=none");
+    ck_assert(isnan(specification.rows[5].gain) && !specification.rows[5].candidate);
 }
 END_TEST
 
@@ -117,12 +120,12 @@ START_TEST(files)
     scratch_path(path, "specification.csv");
     ck_assert_int_eq(nf_specification_save(&specification, path), NF_OK);
     expect_lines(
-        path, 1 + 1 + 5,
+        path, 1 + 1 + 6,
         "variant,seeds,tests,outside,score,default_outside,default_score,gain,error,half,luck,settled,candidate\n",
         ",5,4,");
     scratch_path(path, "readings.csv");
     ck_assert_int_eq(nf_specification_save_readings(&specification, path), NF_OK);
-    expect_lines(path, 1 + 2 * 6, "variant,key,published,published_sd,mean,sd,n,beside_default\n",
+    expect_lines(path, 1 + 2 * 7, "variant,key,published,published_sd,mean,sd,n,beside_default\n",
                  ",a:acc,52.0,2.0,48.1,");
 }
 END_TEST
@@ -154,7 +157,7 @@ START_TEST(summary)
     rewind(stream);
     ck_assert_uint_gt(fread(text, 1, sizeof text - 1, stream), 0);
     fclose(stream);
-    ck_assert_msg(strstr(text, "readings: 5 tried beside the default"), "%s", text);
+    ck_assert_msg(strstr(text, "readings: 6 tried beside the default"), "%s", text);
     ck_assert_msg(strstr(text, "batch=64: ") && strstr(text, "excluded by choices.csv"), "%s", text);
 }
 END_TEST

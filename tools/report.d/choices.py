@@ -85,6 +85,13 @@ def readings_of(paper):
     }
 
 
+def gained(gain, error):
+    """A gain with its error; nothing for a reading on one seed, no error for two."""
+    if gain is None:
+        return ""
+    return f"{gain:+.2f}" + (f" ± {error:.2f}" if error is not None else "")
+
+
 def together_row(row):
     score, default, gain, error, half, luck = (
         number(row[name]) for name in ("score", "default_score", "gain", "error", "half", "luck")
@@ -95,10 +102,10 @@ def together_row(row):
         tag("th", reading_name(row["variant"]), scope="row", class_=None if own else "default"),
         tag("td", row["seeds"]),
         tag("td", shown(score, 2)),
-        tag("td", f"{shown(half, 2)} / {shown(luck, 2)}"),
+        tag("td", f"{shown(half, 2)} / {shown(luck, 2)}" if half is not None else ""),
         tag("td", f"{row['outside']} of {row['tests']}"),
         tag("td", shown(default, 2) if own else ""),
-        tag("td", f"{gain:+.2f} ± {error:.2f}" if own and error is not None else f"{gain:+.2f}" if own else ""),
+        tag("td", gained(gain, error) if own else ""),
         tag("td", ("excluded" if row["settled"] == "1" else "open") if own else ""),
     )
 
