@@ -42,6 +42,7 @@ do for [format in "svg pdf"] {
   do for [i=1:rows] { set ytics add (name_of(i) i) }
   set key at screen 0.5,0.985 center top maxrows 1 width 1 samplen 1.5 font ",10"
   set label 1 "mean misfit" at graph 0.5, screen (1 - 34.0/(130 + 15*rows)) center
+  set xtics 1
   set xrange [0:*]
   plot scores using (column(4)):1 with points pt 9 ps 0.3 lc rgb "#999999" title "95 % of luck", \
        scores using 3:1 with points pt 6 ps 0.6 lc rgb "#777777" title "default, same seeds", \
