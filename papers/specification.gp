@@ -1,4 +1,4 @@
-# The specification curve: every reading that was tried, the best fitting first, with its joint misfit and what it gives
+# The specification curve: every reading that was tried, the one that gains most over the default first, with its joint misfit and what it gives
 # for a few numbers, beside what the paper prints.  Loaded last by papers/NN-key/figures.gp, which says in `panels`
 # which numbers (condition:metric) and in `panel_names` what to call them (_ stands for a space, | ends a line).
 # A reading run on fewer seeds than the default is drawn at its difference from the default over those.
@@ -8,11 +8,21 @@ rows = int(system("tail -n +2 '".spec."' 2>/dev/null | wc -l"))
 if (rows < 2) exit
 reset
 load "papers/style.gp"
-name_of(i) = system(sprintf("awk -F, 'NR==%d {v=$1; gsub(/=/,\": \",v); gsub(/_/,\" \",v); gsub(/&/,\" + \",v); print v==\"\" ? \"default\" : v}' '%s'", i + 1, spec))
+name_of(i) = system(sprintf("awk -F, 'NR==%d {v=$1; if (v ~ /&/) gsub(/[^&=]*=/,\"\",v); gsub(/=/,\": \",v); gsub(/_/,\" \",v); gsub(/&/,\" + \",v); print v==\"\" ? \"default\" : v}' '%s'", i + 1, spec))
 scores = "< awk -F, -v OFS=' ' 'NR>1 {print NR-1, $5, $7, $11}' '".spec."'"
 means(k) = "< awk -F, -v OFS=' ' 'FNR==1 {file++} file==1 && FNR>1 {y[$1]=FNR-1} file==2 && $2==\"".word(panels,k)."\" && ($1 in y) {print y[$1], $8, $6}' '".spec."' '".data."readings.csv'"
 printed(k, column) = real(system("awk -F, '$2==\"".word(panels,k)."\" {print $".sprintf("%d",column)." + 0; exit}' '".data."readings.csv'"))
 panel_name(k) = system("echo '".word(panel_names,k)."' | tr '_|' ' \n'")
+# A number that the default's runs do not move is not scored, and has no panel.
+kept = ""; kept_names = ""
+do for [k=1:words(panels)] {
+  if (int(system("grep -c ',".word(panels,k).",' '".data."readings.csv' || true")) > 0) {
+    kept = kept." ".word(panels,k)
+    kept_names = kept_names." ".word(panel_names,k)
+  }
+}
+panels = kept
+panel_names = kept_names
 edge(k) = 0.25 + 0.74 * k / (words(panels) + 1.0)
 array P[words(panels)]; array S[words(panels)]
 do for [k=1:words(panels)] { P[k] = printed(k, 3); S[k] = printed(k, 4) }

@@ -4,7 +4,7 @@
 # figure risk: The risk plane: accuracy under biased noise against activation and against gain, one dot for each seed, published means with their SDs.
 # figure losses: What the second pruning and withdrawal cost under combined stress, published and ours.
 # figure controls: What each arm owes to regrowth, gain, schedule and modulation: our controls under three tests.
-# figure readings: Every reading of what the paper leaves unstated that was run, the best fitting first: joint misfit of all printed means and SDs beside that of the default over the same seeds, and five of the numbers beside what is printed.
+# figure readings: Every reading of what the paper leaves unstated that was run, the one that gains most over the default first: joint misfit of all printed means and SDs beside that of the default over the same seeds, and five of the numbers beside what is printed.
 load "papers/style.gp"
 file = data."summary.csv"
 arms  = "untreated ketamine ssri neurosteroid neurosteroid-off"

@@ -4,7 +4,7 @@
 # figure cycles: Eight cycles of pruning and maintenance: combined stress by cycle, published means over the spread of our seeds.
 # figure relapse: Share of seeds that have fallen below 80 % by each cycle: published, our replay of its ten seeds, all our seeds.
 # figure controls: The eight cycles again with regrowth, rate and maintenance equalised (ours).
-# figure readings: Every reading of what the paper leaves unstated that was run, the best fitting first: joint misfit of all printed means and SDs beside that of the default over the same seeds, and five of the numbers beside what is printed.
+# figure readings: Every reading of what the paper leaves unstated that was run, the one that gains most over the default first: joint misfit of all printed means and SDs beside that of the default over the same seeds, and five of the numbers beside what is printed.
 load "papers/style.gp"
 file = data."summary.csv"
 arms  = "untreated ketamine ssri neurosteroid neurosteroid-off"
@@ -103,6 +103,6 @@ do for [format in "svg pdf"] {
 }
 
 # Readings of what is unstated.
-panels = "ssri:clean ssri:combined neurosteroid:internal-2.5 neurosteroid.cycle-7:combined neurosteroid.cycle-8:combined"
-panel_names = "SSRI-like,|clean SSRI-like,|combined neurosteroid-like,|σ_2.5 neurosteroid-like,|cycle_7 neurosteroid-like,|cycle_8"
+panels = "ssri:internal-0.5 ssri:combined neurosteroid:internal-2.5 neurosteroid.cycle-7:combined neurosteroid.cycle-8:combined"
+panel_names = "SSRI-like,|σ_0.5 SSRI-like,|combined neurosteroid-like,|σ_2.5 neurosteroid-like,|cycle_7 neurosteroid-like,|cycle_8"
 load "papers/specification.gp"

@@ -3,7 +3,7 @@
 # figure noise: Accuracy against internal noise in each arm; published points over the spread of our seeds.
 # figure protection: Off the drug, accuracy under biased noise against what is left of the mood stabiliser: one network under every rest of protection. Squares are where each arm was tested, dots are published.
 # figure decay: Share of runs that relapse under each arm's own decay rate, under one rate for all arms and without any protection (ours); dots are published.
-# figure readings: Every reading of what the paper leaves unstated that was run, the best fitting first: joint misfit of all printed means and SDs beside that of the default over the same seeds, and five of the numbers beside what is printed.
+# figure readings: Every reading of what the paper leaves unstated that was run, the one that gains most over the default first: joint misfit of all printed means and SDs beside that of the default over the same seeds, and five of the numbers beside what is printed.
 load "papers/style.gp"
 file = data."summary.csv"
 set datafile missing NaN # rows of other arms do not interrupt a line

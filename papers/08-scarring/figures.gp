@@ -4,7 +4,7 @@
 # figure relapse: Share of networks that relapse by cycle, under the weakening trigger of the paper and under one held at +1.5 (ours).
 # figure autonomy: Accuracy at the weakest trigger after the sixth cycle, for networks with their scars and spared all kindling scars (ours).
 # figure protection: Off the drug, accuracy under biased noise against what is left of the mood stabiliser; squares are where each arm was tested.
-# figure readings: Every reading of what the paper leaves unstated that was run, the best fitting first: joint misfit of all printed means and SDs beside that of the default over the same seeds, and five of the numbers beside what is printed.
+# figure readings: Every reading of what the paper leaves unstated that was run, the one that gains most over the default first: joint misfit of all printed means and SDs beside that of the default over the same seeds, and five of the numbers beside what is printed.
 load "papers/style.gp"
 file = data."summary.csv"
 set datafile missing NaN # rows of other arms do not interrupt a line
