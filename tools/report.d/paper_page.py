@@ -184,7 +184,7 @@ def figure(paper, path, target):
         link(f"data/{paper.name}/{drawn_from}", drawn_from),
         f" by papers/{paper.key}/figures.gp.",
     )
-    return tag("figure", image, caption, id=f"figure-{path.stem}")
+    return tag("figure", image, caption, id=f"figure-{path.stem}", class_="wide" if int(width) > 760 else None)
 
 
 def figures_section(paper, report):

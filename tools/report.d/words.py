@@ -39,12 +39,12 @@ MISSED = ("differs", "impossible")
 
 CLAIM_VERDICTS = OrderedDict(
     [
-        ("holds", "true in at least 95 % of the runs"),
+        ("holds", "true in at least 95 % of the runs; said of means or of every seed: true of the published seeds and of ours"),
         ("seed-dependent", "true for some seeds and false for others; the share says how many"),
         ("choice-dependent", "true or false depending on how something the text leaves open is read"),
         ("confounded", "true, but a control that the paper lacks explains it as well"),
         ("undecidable", "nothing that was or could be measured decides it"),
-        ("fails", "true in at most 5 % of the runs"),
+        ("fails", "true in at most 5 % of the runs; said of means or of every seed: false of both, whatever share of seeds it is true in"),
         ("contradicted", "the paper's own printed numbers contradict it"),
         ("not-run", "this paper has not been run here yet"),
     ]
