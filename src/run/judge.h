@@ -10,8 +10,7 @@ enum nf_status nf_judge_check(const struct nf_paper *paper);
 /* From measurements to evidence: joins the run's results with the committed ensembles of data/reference/paper-NN,
  * weighs `results`, which may be fewer than `all` that go into results.csv, writes results.csv, summary.csv,
  * table-*.csv, comparison.csv, misses.csv, agreement.csv, specification.csv, readings.csv, claims.csv and
- * provenance.json into data/paper-NN/, and prints the verdicts,
- * worst first. */
+ * provenance.json into data/paper-NN/, and prints the verdicts, worst first. */
 enum nf_status nf_judge(const struct nf_paper *paper, const struct nf_options *options, struct nf_results *results,
                         struct nf_collection *all);
 
