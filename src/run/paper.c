@@ -18,7 +18,8 @@ enum { MOST_JUDGED = 10000 };
 struct gathered {
     struct nf_results judged;
     struct nf_collection all;
-    size_t finished, missing;
+    size_t finished, missing; /* units, but for readings of choices, which say on how many seeds they rest */
+    size_t unread;            /* readings that are missing */
 };
 
 static enum nf_status add_rows(struct gathered *to, const struct nf_unit *unit, const struct nf_recorder *recorder,
@@ -43,7 +44,8 @@ static enum nf_status gather_unit(struct gathered *to, const struct nf_paper *pa
     nf_recorder_init(&recorder);
     enum nf_status status = nf_unit_load_finished(paper, unit, &recorder, &finished);
     if (!status && finished) status = add_rows(to, unit, &recorder, judged);
-    if (!status) *(finished ? &to->finished : &to->missing) += 1;
+    size_t *count = finished ? &to->finished : strcmp(unit->group, "choice") ? &to->missing : &to->unread;
+    if (!status) ++*count;
     nf_recorder_release(&recorder);
     return status;
 }
@@ -70,9 +72,9 @@ static enum nf_status gather(struct gathered *to, const struct nf_paper *paper, 
         if (counts[g] > MOST_JUDGED)
             fprintf(stderr, "paper %d: results.csv has all %zu units, verdicts rest on the first %d\n", paper->number,
                     counts[g], MOST_JUDGED);
-    if (!status && to->missing)
-        fprintf(stderr, "paper %d: %zu of %zu units are not finished yet and left out\n", paper->number, to->missing,
-                plan->count);
+    if (!status && to->missing + to->unread)
+        fprintf(stderr, "paper %d: %zu of %zu units are not finished yet and left out\n", paper->number,
+                to->missing + to->unread, plan->count);
     return status;
 }
 

@@ -109,6 +109,10 @@ START_TEST(slices_and_collection)
     ck_assert_int_eq(COMMAND("--slice", "1/3", NULL), 0);
     ck_assert_int_eq(COMMAND("--collect", NULL), 0);
     ck_assert(!contains("out", "PARTIAL") && !contains("data/paper-98/provenance.json", "units_missing"));
+    /* a reading that was not run leaves no verdict partial */
+    ck_assert_int_eq(COMMAND("--choices", "--collect", NULL), 0);
+    ck_assert(contains("err", "paper 98: 1 of 12 units are not finished yet and left out\n"));
+    ck_assert(!contains("out", "PARTIAL") && !contains("data/paper-98/provenance.json", "units_missing"));
     char *parts = toy_read("data/paper-98/results.csv"), *again = toy_read("data/paper-98/comparison.csv");
     ck_assert_str_eq(whole, parts);
     ck_assert_str_eq(verdicts, again);
