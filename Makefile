@@ -111,7 +111,8 @@ deps-slurm: ## ... Slurm on this machine, for `make check-slurm` only
 deps-fuzz: ## ... clang with libFuzzer, for `make fuzz` only
 	$(Q)tools/install-packages fuzz
 
-flags = --jobs $(JOBS) $(if $(FRESH),--fresh) $(foreach r,$(READING),--reading '$(r)')
+readings = $(foreach r,$(READING),--reading '$(r)')
+flags = --jobs $(JOBS) $(if $(FRESH),--fresh) $(readings)
 programs: $(DRIVERS:%.c=$(BUILD)/%) $(PROGRAMS)
 # One paper: its printed numbers are audited, then it is run and judged, then drawn.  $(1) number, $(2) further options.
 define run_paper
@@ -132,7 +133,7 @@ ensemble-$(1):
 choices-$(1):
 	$$(call run_paper,$(1),--choices)
 	$$(Q)! grep -q ',1$$$$' data/paper-$(shell printf %02d $(1))/specification.csv || \
-	  $(BUILD)/papers/$(call key,$(1))/paper --jobs $(JOBS) $(foreach r,$(READING),--reading '$(r)') --crossed
+	  $(BUILD)/papers/$(call key,$(1))/paper --jobs $(JOBS) $(readings) --crossed
 	$$(Q)tools/plot $(1)
 sabotage-$(1): $(BUILD)/sabotage/papers/$(call key,$(1))/paper $(BUILD)/audit
 	$$(Q)BUILD=$(BUILD) JOBS=$(JOBS) tools/sabotage $(1)

@@ -1,5 +1,5 @@
-# The specification curve: every reading that was tried, the one that gains most over the default first, with its joint misfit and what it gives
-# for a few numbers, beside what the paper prints.  Loaded last by papers/NN-key/figures.gp, which says in `panels`
+# The specification curve: every reading that was tried, the one that gains most over the default first, with its joint
+# misfit and what it gives for a few numbers, beside what the paper prints.  Loaded last by papers/NN-key/figures.gp, which says in `panels`
 # which numbers (condition:metric) and in `panel_names` what to call them (_ stands for a space, | ends a line).
 # A reading run on fewer seeds than the default is drawn at its difference from the default over those.
 # Reads data/paper-NN/specification.csv and readings.csv; draws nothing where no choices were run.
@@ -35,14 +35,15 @@ do for [k=1:words(panels)] {
   unit = 10**floor(log10(width))
   STEP[k] = unit * (width < 2*unit ? 1 : width < 5*unit ? 2 : 5)
 }
-svg = sprintf('set terminal svg size 940,%d dynamic font "DejaVu Sans,11" background rgb "white"', 130 + 15*rows)
+height = 130 + 15*rows
+svg = sprintf('set terminal svg size 940,%d dynamic font "DejaVu Sans,11" background rgb "white"', height)
 pdf = sprintf('set terminal pdfcairo size 18cm,%.1fcm font "DejaVu Sans,6.5"', 2.8 + 0.3*rows)
 set yrange [rows + 0.6:0.4]
 set border 1
 set grid noytics xtics lc rgb "#dddddd" lw 0.6
 set xtics nomirror out scale 0.5 font ",9"
-set bmargin at screen (40.0 / (130 + 15*rows))
-set tmargin at screen (1 - 62.0 / (130 + 15*rows))
+set bmargin at screen 40.0/height
+set tmargin at screen 1 - 62.0/height
 do for [format in "svg pdf"] {
   if (format eq "svg") { @svg } else { @pdf }
   set output out."readings.".format
@@ -51,7 +52,7 @@ do for [format in "svg pdf"] {
   set ytics () scale 0
   do for [i=1:rows] { set ytics add (name_of(i) i) }
   set key at screen 0.5,0.985 center top maxrows 1 width 1 samplen 1.5 font ",10"
-  set label 1 "mean misfit" at graph 0.5, screen (1 - 34.0/(130 + 15*rows)) center
+  set label 1 "mean misfit" at graph 0.5, screen (1 - 34.0/height) center
   set xtics 1
   set xrange [0:*]
   plot scores using (column(4)):1 with points pt 9 ps 0.3 lc rgb "#999999" title "95 % of luck", \
@@ -65,7 +66,7 @@ do for [format in "svg pdf"] {
   do for [k=1:words(panels)] {
     set lmargin at screen edge(k) + 0.012 ; set rmargin at screen edge(k + 1) - 0.012
     set xtics STEP[k]
-    set label 1 panel_name(k) at graph 0.5, screen (1 - 34.0/(130 + 15*rows)) center
+    set label 1 panel_name(k) at graph 0.5, screen (1 - 34.0/height) center
     set object 1 rectangle from P[k] - S[k], graph 0 to P[k] + S[k], graph 1 behind fillcolor rgb "#dddddd" fillstyle solid noborder
     set arrow 1 from P[k], graph 0 to P[k], graph 1 nohead lw 1.5 lc rgb "black" back
     plot means(k) using 2:1:3 with xerrorbars pt 7 ps 0.5 lw 0.8 lc rgb colour_ssri

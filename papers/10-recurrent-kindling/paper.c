@@ -149,14 +149,9 @@ static int is_brief(const struct nf_recurrent_lab *study)
     return !strcmp(group, "choice") || !strcmp(group, "rounding");
 }
 
-static int has_references(const struct nf_recurrent_lab *study)
-{
-    return !is_brief(study);
-}
-
 static int runs_controls(const struct nf_recurrent_lab *study)
 {
-    return has_references(study) && !study->lab->unit.reduced;
+    return !is_brief(study) && !study->lab->unit.reduced;
 }
 
 /** ## Network design
@@ -640,8 +635,9 @@ static enum nf_status maintain(struct nf_recurrent_lab *study, enum arm arm, int
 {
     const struct settings *s = settings_of(study);
     const struct nf_recurrent_stabiliser full = stabiliser(s, 1.0);
-    if (!durations_run(study)) return NF_OK;
-    int part = next_part(study, parts), slot = MAINTAINED + (int)arm, count = durations_run(study);
+    const int count = durations_run(study);
+    if (!count) return NF_OK;
+    int part = next_part(study, parts), slot = MAINTAINED + (int)arm;
     int all = epochs_of_duration(s, count - 1), from = all * part / parts, to = all * (part + 1) / parts;
     struct nf_training training = {.epochs = all, .rate = s->maintenance_rate, .drop_last = s->shuffle};
     enum nf_status status = part ? NF_OK : nf_recurrent_lab_copy(study, slot, TREATED + (int)arm);
@@ -970,7 +966,7 @@ static int is_run(const struct nf_recurrent_lab *study, const struct course *cou
 {
     if (course < &courses[ARMS]) return 1;
     if (!is_published(study) && !(course->kind & EVERY_SEED)) return 0;
-    return course->kind & FEED_FORWARD ? has_references(study) : runs_controls(study);
+    return course->kind & FEED_FORWARD ? !is_brief(study) : runs_controls(study);
 }
 
 static enum nf_status kindle_next(void *world, struct nf_recorder *recorder)
@@ -1043,7 +1039,7 @@ static enum nf_status trajectories(void *world, struct nf_recorder *recorder)
                     {TREATED + NEUROSTEROID, "neurosteroid"}};
     struct nf_recurrent_lab *study = world;
     enum nf_status status = NF_OK;
-    if (!has_references(study)) return NF_OK;
+    if (is_brief(study)) return NF_OK;
     for (size_t i = 0; !status && i < sizeof networks / sizeof *networks; i++) {
         status = trajectory(study, networks[i].slot, networks[i].name, 0.0, recorder);
         if (!status) status = trajectory(study, networks[i].slot, networks[i].name, 1.0, recorder);
@@ -1073,7 +1069,7 @@ static enum nf_status feed_forward_baseline(void *world, struct nf_recorder *rec
                             pruned = {.mlp = &study->lab->net[MLP_PRUNED]};
     const struct nf_stress own = {.noise = 1.0, .shift = 1.0};
     double percent;
-    if (!has_references(study)) return NF_OK;
+    if (is_brief(study)) return NF_OK;
     enum nf_status status = nf_lab_dense(study->lab, MLP_DENSE, (int)s->dense_epochs, s->dense_rate);
     if (!status) status = measure_arm(study, &dense, "mlp-dense", recorder);
     if (!status)
@@ -1092,7 +1088,7 @@ static enum nf_status treat_feed_forward(void *world, struct nf_recorder *record
     const struct nf_subject subject = {.mlp = &study->lab->net[slot]};
     const struct nf_treatment treatment = feed_forward_treatment(settings_of(study), (enum arm)arm);
     char condition[32];
-    if (!has_references(study)) return NF_OK;
+    if (is_brief(study)) return NF_OK;
     snprintf(condition, sizeof condition, "mlp-%s", arm_name[arm]);
     enum nf_status status = nf_lab_copy(study->lab, slot, MLP_PRUNED);
     if (!status) status = nf_treatment_give(study->lab, slot, &treatment);

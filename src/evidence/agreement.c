@@ -19,24 +19,12 @@ static bool may_count(const struct nf_ledger *ledger, const struct nf_published 
            nf_ledger_key(ledger, row->key) == row;
 }
 
-/* Whether some run has the number and some two runs differ in it. */
-static bool moves(const struct nf_runs *runs, const struct nf_published *row)
-{
-    double value, first = NAN;
-    for (size_t i = 0; i < runs->count; i++) {
-        if (!nf_runs_value(runs, row->key, i, &value)) continue;
-        if (isnan(first)) first = value;
-        if (value != first) return true;
-    }
-    return false;
-}
-
 static void choose_numbers(struct panel *panel)
 {
     const struct nf_ledger *ledger = panel->runs.ledger;
     for (size_t i = 0; i < ledger->published_count; i++) {
         const struct nf_published *row = &ledger->published[i];
-        if (may_count(ledger, row) && moves(&panel->runs, row)) panel->row[panel->numbers++] = row;
+        if (may_count(ledger, row) && nf_runs_moves(&panel->runs, row->key)) panel->row[panel->numbers++] = row;
     }
 }
 

@@ -273,33 +273,13 @@ static enum nf_status judge_all(struct nf_claims *claims, const struct sets *set
     return NF_OK;
 }
 
-static bool has_seed(const struct nf_run *list, size_t count, long seed)
-{
-    for (size_t i = 0; i < count; i++)
-        if (list[i].seed == seed) return true;
-    return false;
-}
-
-/* The published seeds and those of the ensemble, each once. */
-static struct nf_run *join(const struct nf_ensembles *ensembles, size_t *count)
-{
-    struct nf_run *both = malloc((ensembles->replay_count + ensembles->seeds_count + 1) * sizeof *both);
-    *count = 0;
-    for (size_t i = 0; both && i < ensembles->replay_count; i++)
-        both[(*count)++] = ensembles->replay[i];
-    for (size_t i = 0; both && i < ensembles->seeds_count; i++)
-        if (!has_seed(ensembles->replay, ensembles->replay_count, ensembles->seeds[i].seed))
-            both[(*count)++] = ensembles->seeds[i];
-    return both;
-}
-
 static enum nf_status judge_with(struct nf_claims *claims, const struct nf_ensembles *ensembles)
 {
     size_t count;
-    struct nf_run *both = join(ensembles, &count);
+    struct nf_run *both;
+    enum nf_status status = nf_ensembles_all_seeds(ensembles, &both, &count);
     claims->rows = calloc(ensembles->ledger->claim_count + 1, sizeof *claims->rows);
-    enum nf_status status = NF_OK;
-    if (both && claims->rows) {
+    if (!status && claims->rows) {
         struct nf_runs runs = {.results = ensembles->results, .ledger = ensembles->ledger};
         struct sets sets = {ensembles, runs, runs, runs};
         sets.replay.list = ensembles->replay;
@@ -309,7 +289,7 @@ static enum nf_status judge_with(struct nf_claims *claims, const struct nf_ensem
         sets.both.list = both;
         sets.both.count = count;
         status = judge_all(claims, &sets);
-    } else {
+    } else if (!status) {
         status = nf_fail(NF_MEMORY, "%s: out of memory for claims", ensembles->paper->key);
     }
     free(both);

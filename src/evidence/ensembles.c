@@ -7,6 +7,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool has_seed(const struct nf_run *list, size_t count, long seed)
+{
+    for (size_t i = 0; i < count; i++)
+        if (list[i].seed == seed) return true;
+    return false;
+}
+
+enum nf_status nf_ensembles_all_seeds(const struct nf_ensembles *e, struct nf_run **list, size_t *count)
+{
+    *list = NULL;
+    *count = 0;
+    enum nf_status status = nf_results_append(list, count, e->replay, e->replay_count);
+    for (size_t i = 0; !status && i < e->seeds_count; i++)
+        if (!has_seed(e->replay, e->replay_count, e->seeds[i].seed))
+            status = nf_results_append(list, count, &e->seeds[i], 1);
+    return status;
+}
+
 static enum nf_status append_variant(const struct nf_results *results, const char *group, const char *variant,
                                      struct nf_run **list, size_t *count)
 {

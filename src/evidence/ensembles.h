@@ -42,6 +42,9 @@ enum nf_status nf_ensembles_init(struct nf_ensembles *ensembles, const struct nf
                                  const struct nf_ledger *ledger, const struct nf_results *results);
 void nf_ensembles_release(struct nf_ensembles *ensembles);
 
+/* The published seeds and then the further ones, each once, in *list (caller frees). */
+enum nf_status nf_ensembles_all_seeds(const struct nf_ensembles *ensembles, struct nf_run **list, size_t *count);
+
 /* Whether some `name=reading` of a variant (several joined by & or ;) sets a choice that choices.csv has settled. */
 bool nf_ensembles_settled(const struct nf_ledger *ledger, const char *variant);
 

@@ -144,6 +144,17 @@ bool nf_runs_value(const struct nf_runs *runs, const char *key, size_t run, doub
     return resolve(&frame, key, run, value);
 }
 
+bool nf_runs_moves(const struct nf_runs *runs, const char *key)
+{
+    double value, first = NAN;
+    for (size_t i = 0; i < runs->count; i++) {
+        if (!nf_runs_value(runs, key, i, &value)) continue;
+        if (isnan(first)) first = value;
+        if (value != first) return true;
+    }
+    return false;
+}
+
 bool nf_runs_is_statistic(const struct nf_ledger *ledger, const struct nf_published *row)
 {
     if (strchr(row->metric, '@')) return true;

@@ -23,6 +23,9 @@ struct nf_runs {
  * Other printed numbers are never taken.  False if there is none of these. */
 bool nf_runs_value(const struct nf_runs *runs, const char *key, size_t run, double *value);
 
+/* Whether some two of the runs that have a key differ in it. */
+bool nf_runs_moves(const struct nf_runs *runs, const char *key);
+
 /* Whether a row is one number for all seeds together (`@count`, or computed from such): it then has no mean and SD. */
 bool nf_runs_is_statistic(const struct nf_ledger *ledger, const struct nf_published *row);
 

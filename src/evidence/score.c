@@ -9,15 +9,6 @@
 #include <string.h>
 
 /* ## The numbers */
-static bool moves(const struct nf_runs *runs, const struct nf_published *row)
-{
-    double value, first;
-    if (!runs->count || !nf_runs_value(runs, row->key, 0, &first)) return false;
-    for (size_t i = 1; i < runs->count; i++)
-        if (nf_runs_value(runs, row->key, i, &value) && value != first) return true;
-    return false;
-}
-
 static int seeds_of(const struct nf_scorer *scorer, const struct nf_published *row)
 {
     return row->n ? row->n : scorer->ensembles->paper->seeds_printed;
@@ -29,7 +20,7 @@ static bool is_tested(const struct nf_scorer *scorer, const struct nf_published 
     const struct nf_runs replay = {e->results, e->ledger, e->replay, e->replay_count};
     return (row->kind == NF_RESULT || row->kind == NF_DERIVED) && row->value.form == NF_EXACT && row->value.available &&
            seeds_of(scorer, row) > 1 && nf_ledger_key(e->ledger, row->key) == row &&
-           !nf_runs_is_statistic(e->ledger, row) && moves(&replay, row);
+           !nf_runs_is_statistic(e->ledger, row) && nf_runs_moves(&replay, row->key);
 }
 
 /* The mean may stand in prose without the SD that a table prints. */

@@ -125,21 +125,12 @@ static enum nf_status weigh_default(struct nf_specification *s, struct workspace
     return nf_score_luck(w->scorer, &w->pool, s->seeds, &s->luck);
 }
 
-/* The published seeds of a paper that cannot be replayed are among the further ones already. */
-static enum nf_status gather_pool(const struct nf_ensembles *e, struct nf_run **list, size_t *count)
-{
-    *list = NULL;
-    *count = 0;
-    enum nf_status status = nf_results_append(list, count, e->replay, e->paper->replayable ? e->replay_count : 0);
-    return status ? status : nf_results_append(list, count, e->seeds, e->seeds_count);
-}
-
 static enum nf_status open_workspace(struct workspace *w, const struct nf_specification *s, struct nf_run **pool)
 {
     const struct nf_ensembles *e = &s->ensembles;
     size_t runs;
     *w = (struct workspace){.scorer = &s->scorer};
-    enum nf_status status = gather_pool(e, pool, &runs);
+    enum nf_status status = nf_ensembles_all_seeds(e, pool, &runs);
     w->in_own = malloc((e->replay_count + 1) * sizeof *w->in_own);
     w->in_standard = malloc((e->replay_count + 1) * sizeof *w->in_standard);
     if (!status && (!w->in_own || !w->in_standard))
@@ -191,6 +182,10 @@ void nf_specification_release(struct nf_specification *specification)
 }
 
 /* ## Files and summary */
+const char *const nf_specification_header[] = {"variant",       "seeds", "tests", "outside", "score", "default_outside",
+                                               "default_score", "gain",  "error", "half",    "luck",  "settled",
+                                               "candidate",     NULL};
+
 static void write_numbers(FILE *stream, const double *numbers, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -218,8 +213,7 @@ enum nf_status nf_specification_save(const struct nf_specification *specificatio
     struct nf_file_writer writer;
     enum nf_status status = nf_file_open(&writer, path);
     if (status) return status;
-    fputs("variant,seeds,tests,outside,score,default_outside,default_score,gain,error,half,luck,settled,candidate\n",
-          writer.stream);
+    nf_csv_write_row(writer.stream, nf_specification_header);
     if (s->count) write_row(writer.stream, &standard);
     for (size_t i = 0; i < s->count; i++)
         write_row(writer.stream, &s->rows[i]);

@@ -39,8 +39,9 @@ enum nf_status nf_specification_make(struct nf_specification *specification, con
                                      const struct nf_ledger *ledger, const struct nf_results *results);
 void nf_specification_release(struct nf_specification *specification);
 
-/* Writes specification.csv: `variant,seeds,tests,outside,score,default_outside,default_score,gain,error,half,luck,
- * settled,candidate`, the default first, its variant empty. */
+/* Writes specification.csv with these columns, the default first, its variant empty. */
+extern const char *const nf_specification_header[];
+enum { NF_SPECIFICATION_VARIANT = 0, NF_SPECIFICATION_CANDIDATE = 12 };
 enum nf_status nf_specification_save(const struct nf_specification *specification, const char *path);
 
 /* Writes readings.csv: `variant,key,published,published_sd,mean,sd,n,beside_default`, a line for each reading (the

@@ -6,11 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *const header[] = {"variant",       "seeds", "tests", "outside", "score", "default_outside",
-                                     "default_score", "gain",  "error", "half",    "luck",  "settled",
-                                     "candidate",     NULL};
-enum { VARIANT = 0, CANDIDATE = 12 };
-
 /* Bit c of `which` says whether candidate c takes part. */
 static enum nf_status combine(struct nf_crossing *crossing, const char *const *candidate, size_t candidates,
                               unsigned which)
@@ -40,10 +35,11 @@ enum nf_status nf_crossing_read(struct nf_crossing *crossing, const struct nf_pa
     snprintf(path, sizeof path, "data/paper-%02d/specification.csv", paper->number);
     if (access(path, F_OK))
         return nf_fail(NF_INVALID, "%s: not there: run --choices first, which scores the single readings", path);
-    enum nf_status status = nf_csv_load(&table, path, header);
+    enum nf_status status = nf_csv_load(&table, path, nf_specification_header);
     if (status) return status;
     for (size_t i = 0; i < table.rows && candidates < NF_MOST_CANDIDATES; i++)
-        if (!strcmp(nf_csv_cell(&table, i, CANDIDATE), "1")) candidate[candidates++] = nf_csv_cell(&table, i, VARIANT);
+        if (!strcmp(nf_csv_cell(&table, i, NF_SPECIFICATION_CANDIDATE), "1"))
+            candidate[candidates++] = nf_csv_cell(&table, i, NF_SPECIFICATION_VARIANT);
     for (unsigned which = 1; !status && which < 1u << candidates; which++)
         status = combine(crossing, candidate, candidates, which);
     nf_csv_release(&table);
