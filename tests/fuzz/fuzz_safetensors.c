@@ -19,16 +19,30 @@ static unsigned touch(const struct nf_safetensors *file)
     return sum;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void parse(const char *bytes, size_t size)
 {
     struct nf_safetensors file;
-    char *copy = fuzz_copy(data, size);
-    enum nf_status status = nf_safetensors_parse(&file, "file", copy, size);
+    enum nf_status status = nf_safetensors_parse(&file, "file", bytes, size);
     fuzz_check(status);
-    if (!status) {
-        touched = touch(&file);
-        nf_safetensors_release(&file);
-    }
+    if (status) return;
+    touched = touch(&file);
+    nf_safetensors_release(&file);
+}
+
+/* The bytes as a file, and as a header up to the first zero, with its length put before it, and data after. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    char *file = malloc(size + 8);
+    if (!file) abort();
+    const uint8_t *zero = size ? memchr(data, 0, size) : NULL;
+    uint64_t header = zero ? (uint64_t)(zero - data) : size;
+    char *copy = fuzz_copy(data, size);
+    parse(copy, size);
     free(copy);
+    for (int i = 0; i < 8; i++)
+        file[i] = (char)(header >> 8 * i);
+    if (size) memcpy(file + 8, data, size);
+    parse(file, size + 8);
+    free(file);
     return 0;
 }

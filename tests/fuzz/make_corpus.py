@@ -30,6 +30,9 @@ put("safetensors", "empty", safetensors({}))
 put("safetensors", "scalar", safetensors({"s": tensor("F16", [], 0, 2), "n": tensor("I8", [0], 2, 2)}, bytes(2)))
 put("safetensors", "overlap", safetensors({"a": tensor("F32", [2], 0, 8), "b": tensor("F32", [2], 4, 12)}, bytes(12)))
 
+HEADER = {"a": tensor("U8", [3], 1, 4), "b": tensor("BOOL", [1], 0, 1)}
+put("safetensors", "bare", json.dumps(HEADER).encode() + bytes(4))
+
 put("csv", "plain", "id,value\na,1\nb,\"x, \"\"y\"\"\"\n")
 put("csv", "lines", "\"two\nlines\",v\n\"a\n\",\n")
 put("csv", "header", "id,place,condition,metric,kind,form,value,sd,n,items,unit,note\n")
