@@ -7,6 +7,7 @@
 #include <string.h>
 
 static const size_t FILE_MOST = (size_t)1 << 20;
+static const double NORM_EPS_LEAST = 1e-12; /* with none, a row of zeros would be divided by zero */
 
 static enum nf_status complain(const char *where, const char *key, const char *what)
 {
@@ -49,8 +50,7 @@ static enum nf_status refuse_variants(const char *where, const json_t *root)
 {
     static const char *const must_be[][2] = {{"model_type", "llama"}, {"hidden_act", "silu"}};
     static const char *const must_be_false[] = {"attention_bias", "mlp_bias"};
-    static const char *const must_be_absent[] = {"rope_scaling", "rope_parameters", "quantization_config",
-                                                 "sliding_window"};
+    static const char *const must_be_absent[] = {"rope_scaling", "quantization_config", "sliding_window"};
     for (size_t i = 0; i < sizeof must_be / sizeof *must_be; i++) {
         const char *text;
         enum nf_status status = nf_json_string(root, where, must_be[i][0], "missing", &text);
@@ -74,6 +74,18 @@ static enum nf_status check_architecture(const char *where, const json_t *root)
     const char *name = json_string_value(json_array_get(list, 0));
     if (json_array_size(list) == 1 && name && !strcmp(name, "LlamaForCausalLM")) return NF_OK;
     return complain(where, "architectures", name ? name : "missing or no list of one name");
+}
+
+/* Newer files keep the base in "rope_parameters", which must not scale. */
+static enum nf_status read_rotary(const char *where, const json_t *root, double *theta)
+{
+    const json_t *parameters = json_object_get(root, "rope_parameters");
+    const char *type;
+    if (nf_json_absent(root, "rope_parameters")) return nf_json_real(root, where, "rope_theta", 10000.0, theta);
+    if (!json_is_object(parameters)) return complain(where, "rope_parameters", "no object");
+    enum nf_status status = nf_json_string(parameters, where, "rope_type", "missing", &type);
+    if (!status && strcmp(type, "default") != 0) status = complain(where, "rope_type", type);
+    return status ? status : nf_json_real(parameters, where, "rope_theta", 10000.0, theta);
 }
 
 /* A number, or a list of which the first counts. */
@@ -105,8 +117,9 @@ static enum nf_status read_config(struct nf_model_config *config, const char *wh
     enum nf_status status = check_architecture(where, root);
     if (!status) status = refuse_variants(where, root);
     if (!status) status = read_numbers(config, where, root);
-    if (!status) status = nf_json_real(root, where, "rope_theta", 10000.0, &shape->rope_theta);
+    if (!status) status = read_rotary(where, root, &shape->rope_theta);
     if (!status) status = nf_json_real(root, where, "rms_norm_eps", 1e-6, &shape->norm_eps);
+    if (!status && !(shape->norm_eps >= NORM_EPS_LEAST)) status = complain(where, "rms_norm_eps", "less than 1e-12");
     if (!status) status = nf_json_flag(root, where, "tie_word_embeddings", 0, &shape->tied);
     if (!status) status = check_head_width(where, root, shape);
     if (!status) status = read_token(where, root, "bos_token_id", shape->vocabulary, &config->begin);

@@ -14,50 +14,61 @@ const char *nf_json_show(char shown[NF_JSON_SHOWN], const char *text)
     return shown;
 }
 
-/* The parser descends once per bracket: brackets outside strings are counted before it starts.  Returns the place
- * where they are too deep, or `length`. */
-static size_t too_deep(const char *bytes, size_t length)
+/* The parser descends once per bracket and keeps some hundred bytes per value: both are counted, outside strings,
+ * before it starts. */
+static enum nf_status check_extent(const char *where, const char *bytes, size_t length)
 {
-    int depth = 0, quoted = 0;
+    int depth = 0, quoted = 0, values = 1;
     for (size_t i = 0; i < length; i++) {
         char c = bytes[i];
+        values += !quoted && (c == '[' || c == '{' || c == ',');
+        if (values > NF_JSON_VALUES)
+            return nf_fail(NF_FORMAT, "%s: more than %d values: no model's file has as many, download it again", where,
+                           NF_JSON_VALUES);
         if (quoted) {
             if (c == '\\') i++;
             quoted = c != '"';
         } else if (c == '"') {
             quoted = 1;
         } else if (c == '[' || c == '{') {
-            if (++depth > NF_JSON_DEPTH) return i;
+            if (++depth > NF_JSON_DEPTH)
+                return nf_fail(NF_FORMAT,
+                               "%s: byte %zu: JSON nested deeper than %d: no model's file is, download it again", where,
+                               i, NF_JSON_DEPTH);
         } else if (c == ']' || c == '}') {
             depth--;
         }
     }
-    return length;
+    return NF_OK;
 }
 
-enum nf_status nf_json_parse(json_t **root, const char *where, const char *bytes, size_t length)
+static enum nf_status parse(json_t **root, const char *where, const char *bytes, size_t length, size_t flags)
 {
-    json_error_t error;
+    json_error_t error = {.line = 0}; /* jansson leaves it as it was when memory ends early */
     char shown[NF_JSON_SHOWN];
-    size_t deep = too_deep(bytes, length);
     *root = NULL;
-    if (deep < length)
-        return nf_fail(NF_FORMAT, "%s: byte %zu: JSON nested deeper than %d: no model's file is, download it again",
-                       where, deep, NF_JSON_DEPTH);
-    *root = json_loadb(bytes, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    enum nf_status status = check_extent(where, bytes, length);
+    if (status) return status;
+    *root = json_loadb(bytes, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | flags, &error);
     if (*root) return NF_OK;
-    if (json_error_code(&error) == json_error_out_of_memory) return nf_fail(NF_MEMORY, "%s: out of memory", where);
+    if (!*error.text || json_error_code(&error) == json_error_out_of_memory)
+        return nf_fail(NF_MEMORY, "%s: out of memory", where);
     return nf_fail(NF_FORMAT, "%s: line %d: no valid JSON (%s): download the file again", where, error.line,
                    nf_json_show(shown, error.text));
 }
 
-enum nf_status nf_json_load(json_t **root, const char *path, size_t most)
+enum nf_status nf_json_parse(json_t **root, const char *where, const char *bytes, size_t length)
+{
+    return parse(root, where, bytes, length, 0);
+}
+
+enum nf_status nf_json_load(json_t **root, const char *path, size_t most, enum nf_json_integers integers)
 {
     struct nf_mapped_file file;
     *root = NULL;
     enum nf_status status = nf_mapped_file_open(&file, path, most);
     if (status) return status;
-    status = nf_json_parse(root, path, file.bytes, file.length);
+    status = parse(root, path, file.bytes, file.length, integers == NF_JSON_AS_REALS ? JSON_DECODE_INT_AS_REAL : 0);
     nf_mapped_file_release(&file);
     if (status || json_is_object(*root)) return status;
     json_decref(*root);

@@ -7,14 +7,17 @@
 #include <stddef.h>
 
 /* JSON from outside, read by jansson under limits.  Refused before or while parsing: nesting deeper than
- * NF_JSON_DEPTH, keys given twice, bytes that are not UTF-8, NUL, anything after the value. `where` opens each error.
+ * NF_JSON_DEPTH, more than NF_JSON_VALUES values, keys given twice, bytes that are not UTF-8, NUL, anything after the
+ * value. `where` opens each error.
  */
-enum { NF_JSON_DEPTH = 24, NF_JSON_SHOWN = 72 };
+enum { NF_JSON_DEPTH = 24, NF_JSON_VALUES = 1 << 21, NF_JSON_SHOWN = 72 };
 
 /* The value in bytes[length]; owned: json_decref. */
 enum nf_status nf_json_parse(json_t **root, const char *where, const char *bytes, size_t length);
-/* The same from a file of at most `most` bytes; its root must be an object. */
-enum nf_status nf_json_load(json_t **root, const char *path, size_t most);
+/* The same from a file of at most `most` bytes; its root must be an object.  Whole numbers beyond 63 bits are refused,
+ * or, for files from which none is read (`model_max_length` may be 1e30), all taken as reals. */
+enum nf_json_integers { NF_JSON_EXACT, NF_JSON_AS_REALS };
+enum nf_status nf_json_load(json_t **root, const char *path, size_t most, enum nf_json_integers integers);
 
 /* `text` as it may stand in a message of one line: cut, and '?' for every byte that is not printable ASCII. */
 const char *nf_json_show(char shown[NF_JSON_SHOWN], const char *text);

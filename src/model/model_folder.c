@@ -103,7 +103,10 @@ static enum nf_status connect_part(struct nf_tensor *tensor, const struct nf_dec
 static int layer_of(const char *name, char rest[96])
 {
     int layer, length = 0;
+    char again[32];
     if (sscanf(name, "model.layers.%4d.%n", &layer, &length) != 1 || !length || layer < 0) return -1;
+    snprintf(again, sizeof again, "model.layers.%d.", layer);
+    if (strncmp(name, again, (size_t)length) != 0) return -1; /* "01" or "+1" is no layer's name */
     snprintf(rest, 96, "model.layers.%%d.%s", name + length);
     return layer;
 }
@@ -219,7 +222,7 @@ static enum nf_status open_all(struct nf_model_folder *m, const char *folder)
     snprintf(path, sizeof path, "%s/tokenizer.json", folder);
     if (!status) status = nf_tokenizer_load(&m->tokenizer, path);
     snprintf(path, sizeof path, "%s/tokenizer_config.json", folder);
-    if (!status) status = nf_json_load(&root, path, CONFIG_MOST);
+    if (!status) status = nf_json_load(&root, path, CONFIG_MOST, NF_JSON_AS_REALS);
     if (!status) status = read_chat(m, folder, path, root);
     json_decref(root);
     if (!status) status = compare(m, folder);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum { LENGTH_BYTES = 8 };
-static const size_t HEADER_MOST = (size_t)16 << 20; /* that of a model of this size has some 25 kB */
+static const size_t HEADER_MOST = (size_t)1 << 20; /* that of a model of this size has some 25 kB */
 static const size_t FILE_MOST = (size_t)1 << 40;
 
 static const struct {

@@ -23,12 +23,13 @@ static enum nf_status complain(const char *where, const char *name, const char *
                    nf_json_show(shown, name), what);
 }
 
-/* A plain file name: an index may not lead out of its folder. */
+/* A plain file name: an index may not lead out of its folder, nor put anything but a name into a message. */
 static int is_plain(const char *name)
 {
-    static const char ending[] = ".safetensors";
+    static const char ending[] = ".safetensors",
+                      plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
     size_t length = strlen(name);
-    return length > sizeof ending - 1 && length < 200 && name[0] != '.' && !strchr(name, '/') &&
+    return length > sizeof ending - 1 && length < 200 && name[0] != '.' && strspn(name, plain) == length &&
            !strcmp(name + length - (sizeof ending - 1), ending);
 }
 
@@ -96,7 +97,7 @@ static enum nf_status open_index(struct nf_shards *s, const char *where, const c
 {
     const char *name;
     json_t *entry;
-    enum nf_status status = nf_json_load(&s->index, where, INDEX_MOST);
+    enum nf_status status = nf_json_load(&s->index, where, INDEX_MOST, NF_JSON_EXACT);
     if (status) return status;
     json_t *map = json_object_get(s->index, "weight_map");
     if (!json_is_object(map) || !json_object_size(map))

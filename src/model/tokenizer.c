@@ -39,9 +39,37 @@ int nf_tokenizer_find(const struct nf_tokenizer *tokenizer, const char *text, si
     return -1;
 }
 
+int nf_tokenizer_find_in_vocabulary(const struct nf_tokenizer *tokenizer, const char *text, size_t length)
+{
+    int id = nf_tokenizer_find(tokenizer, text, length);
+    return id >= 0 && tokenizer->tokens[id].outside ? -1 : id;
+}
+
 static int find_string(const struct nf_tokenizer *t, const char *text)
 {
     return nf_tokenizer_find(t, text, strlen(text));
+}
+
+static int is_id(const json_t *value)
+{
+    return json_is_integer(value) && json_integer_value(value) >= 0 && json_integer_value(value) < NF_TOKENIZER_IDS;
+}
+
+/* The largest id that check_id will accept makes the room: most files would fill a small part of NF_TOKENIZER_IDS. */
+static size_t count_ids(json_t *vocabulary, const json_t *added)
+{
+    const char *text;
+    json_t *value;
+    json_int_t most = -1;
+    json_object_foreach(vocabulary, text, value)
+    {
+        if (is_id(value) && json_integer_value(value) > most) most = json_integer_value(value);
+    }
+    for (size_t i = 0; i < json_array_size(added); i++) {
+        value = json_object_get(json_array_get(added, i), "id");
+        if (is_id(value) && json_integer_value(value) > most) most = json_integer_value(value);
+    }
+    return (size_t)(most + 1);
 }
 
 /* tokens[id] <- text; room for all ids was made before. */
@@ -58,8 +86,7 @@ static enum nf_status put_token(struct nf_tokenizer *t, const char *where, const
 
 static enum nf_status check_id(const char *where, const char *text, const json_t *id)
 {
-    if (!json_is_integer(id) || json_integer_value(id) < 0 || json_integer_value(id) >= NF_TOKENIZER_IDS)
-        return complain(where, "no id from 0 to 1048575 for", text ? text : "");
+    if (!is_id(id)) return complain(where, "no id from 0 to 1048575 for", text ? text : "");
     return NF_OK;
 }
 
@@ -85,12 +112,16 @@ static int by_text(const void *a, const void *b, void *context)
     return compare(x->text, x->length, y->text, y->length);
 }
 
-static void sort_texts(struct nf_tokenizer *t)
+static enum nf_status sort_texts(struct nf_tokenizer *t, const char *where)
 {
     t->known = 0;
     for (int id = 0; id < t->count; id++)
         if (t->tokens[id].text) t->by_text[t->known++] = id;
     qsort_r(t->by_text, (size_t)t->known, sizeof *t->by_text, by_text, t->tokens);
+    for (int i = 1; i < t->known; i++)
+        if (!by_text(t->by_text + i - 1, t->by_text + i, t->tokens))
+            return complain(where, "given twice: the added token", t->tokens[t->by_text[i]].text);
+    return NF_OK;
 }
 
 /* An added token may stand in the vocabulary or come on top of it. */
@@ -118,6 +149,7 @@ static enum nf_status read_added(struct nf_tokenizer *t, const char *where, cons
     struct nf_tokenizer_token *token = t->tokens + json_integer_value(id);
     if (token->added) return complain(where, "given twice: the added token", text);
     token->added = 1;
+    token->outside = !known;
     token->special = special;
     token->normalized = normalized;
     t->added[t->added_count++] = (int)json_integer_value(id);
@@ -170,13 +202,13 @@ static enum nf_status read_merge(struct nf_tokenizer *t, const char *where, cons
     struct nf_merge *merge = t->merges + rank;
     snprintf(at, sizeof at, "entry %d", rank);
     if (!split_merge(entry, half, length)) return complain(where, "'merges' has no pair of two tokens at", at);
-    merge->left = nf_tokenizer_find(t, half[0], length[0]);
-    merge->right = nf_tokenizer_find(t, half[1], length[1]);
+    merge->left = nf_tokenizer_find_in_vocabulary(t, half[0], length[0]);
+    merge->right = nf_tokenizer_find_in_vocabulary(t, half[1], length[1]);
     merge->rank = rank;
     if (merge->left < 0 || merge->right < 0) return complain(where, "'merges' joins what is no token at", at);
     memcpy(joined, half[0], length[0]);
     memcpy(joined + length[0], half[1], length[1]);
-    merge->joined = nf_tokenizer_find(t, joined, length[0] + length[1]);
+    merge->joined = nf_tokenizer_find_in_vocabulary(t, joined, length[0] + length[1]);
     if (merge->joined < 0) return complain(where, "'merges' joins to what is no token at", at);
     return NF_OK;
 }
@@ -245,22 +277,41 @@ static enum nf_status read_fallback(struct nf_tokenizer *t, const char *where, c
     return NF_OK;
 }
 
+/* Added tokens as a text has them once it is normalised: made here, once. */
+static enum nf_status normalise_added(struct nf_tokenizer *t, const char *where)
+{
+    char name[NF_TOKENIZER_TEXT];
+    for (int i = 0; i < t->added_count; i++) {
+        struct nf_tokenizer_token *token = t->tokens + t->added[i];
+        int steps = token->normalized ? t->normalise_count : 0;
+        token->found_length = 0;
+        if (nf_tokenizer_replace(t->normalise, steps, token->text, token->length, name, sizeof name,
+                                 &token->found_length))
+            return complain(where, "normalised to more than 16384 bytes: the added token", token->text);
+        token->found_as = malloc(token->found_length + 1);
+        if (!token->found_as) return nf_fail(NF_MEMORY, "%s: out of memory", where);
+        memcpy(token->found_as, name, token->found_length);
+    }
+    return NF_OK;
+}
+
 static enum nf_status read_root(struct nf_tokenizer *t, const char *where)
 {
     json_t *model = json_object_get(t->root, "model"), *vocabulary = json_object_get(model, "vocab");
     if (!json_is_object(model)) return complain(where, "missing or no object:", "model");
-    t->tokens = calloc(NF_TOKENIZER_IDS, sizeof *t->tokens);
-    t->by_text = calloc(NF_TOKENIZER_IDS, sizeof *t->by_text);
+    size_t room = count_ids(vocabulary, json_object_get(t->root, "added_tokens")) + 1;
+    t->tokens = calloc(room, sizeof *t->tokens);
+    t->by_text = calloc(room, sizeof *t->by_text);
     if (!t->tokens || !t->by_text) return nf_fail(NF_MEMORY, "%s: out of memory", where);
     enum nf_status status = refuse_variants(where, model);
     if (!status) status = read_vocabulary(t, where, vocabulary);
     if (!status) status = read_all_added(t, where, vocabulary);
     if (status) return status;
-    sort_texts(t);
-    status = read_fallback(t, where, model);
+    status = sort_texts(t, where);
+    if (!status) status = read_fallback(t, where, model);
     if (!status) status = read_merges(t, where, json_object_get(model, "merges"));
     if (!status) status = nf_tokenizer_read_steps(t, where);
-    return status;
+    return status ? status : normalise_added(t, where);
 }
 
 enum nf_status nf_tokenizer_parse(struct nf_tokenizer *tokenizer, const char *where, const char *bytes, size_t length)
@@ -287,6 +338,8 @@ enum nf_status nf_tokenizer_load(struct nf_tokenizer *tokenizer, const char *pat
 
 void nf_tokenizer_release(struct nf_tokenizer *tokenizer)
 {
+    for (int i = 0; i < tokenizer->added_count; i++)
+        free(tokenizer->tokens[tokenizer->added[i]].found_as);
     json_decref(tokenizer->root);
     free(tokenizer->tokens);
     free(tokenizer->by_text);

@@ -26,6 +26,9 @@ struct nf_tokenizer_token {
     const char *text; /* NULL where the vocabulary has a hole */
     size_t length;
     int added, special, normalized;
+    int outside;         /* 1: an added token that the vocabulary has not: characters and merges do not see it */
+    char *found_as;      /* an added token as it is looked for: `text`, normalised if that is asked for; owned */
+    size_t found_length; /* 0: nothing is left of it, it is never found */
 };
 
 struct nf_merge {
@@ -57,6 +60,7 @@ struct nf_tokenizer {
     const char *strip; /* a character, or NULL */
     int strip_start, strip_stop;
     int decode_bytes; /* 1: tokens <0x..> are bytes of the text */
+    int spaced;       /* 1: no decoder, tokens are put together with spaces between */
     int before[NF_TOKENIZER_AROUND], after[NF_TOKENIZER_AROUND];
     int before_count, after_count;
 };
@@ -68,6 +72,8 @@ void nf_tokenizer_release(struct nf_tokenizer *tokenizer);
 
 /* The id of the token with that text, -1 if there is none. */
 int nf_tokenizer_find(const struct nf_tokenizer *tokenizer, const char *text, size_t length);
+/* The same without added tokens that the vocabulary has not: what characters and merges become. */
+int nf_tokenizer_find_in_vocabulary(const struct nf_tokenizer *tokenizer, const char *text, size_t length);
 
 /* ids[*count] <- the tokens of text[length], which must be UTF-8; `around`: with those of the post-processor.
  * NF_INVALID when the text is not UTF-8, too long, or has more than `capacity` tokens. */

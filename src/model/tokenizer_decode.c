@@ -25,13 +25,13 @@ static enum nf_status append(struct text *text, const char *bytes, size_t length
     return NF_OK;
 }
 
-/* The byte that a token <0x..> stands for, -1 for every other token. */
-static int byte_of(const struct nf_tokenizer_token *token)
+/* The byte that <0x..> stands for, -1 for every other text. */
+static int byte_of(const char *text, size_t length)
 {
     static const char digits[] = "0123456789ABCDEF0123456789abcdef";
-    if (token->length != 6 || memcmp(token->text, "<0x", 3) || token->text[5] != '>') return -1;
-    const char *high = strchr(digits, token->text[3]), *low = strchr(digits, token->text[4]);
-    if (!high || !low) return -1;
+    if (length != 6 || memcmp(text, "<0x", 3) || text[5] != '>') return -1;
+    const char *high = strchr(digits, text[3]), *low = strchr(digits, text[4]);
+    if (!high || !low || !text[3] || !text[4]) return -1;
     return (int)((high - digits) % 16 * 16 + (low - digits) % 16);
 }
 
@@ -52,15 +52,14 @@ static enum nf_status add_token(const struct nf_tokenizer *t, const struct nf_to
                                 struct text *run)
 {
     char restored[NF_TOKENIZER_TEXT];
-    int byte = t->decode_bytes ? byte_of(token) : -1;
-    if (byte >= 0) return append(run, (const char[]){(char)byte}, 1);
     size_t length = 0;
-    enum nf_status status = flush(text, run);
-    if (!status)
-        status = nf_tokenizer_replace(t->restore, t->restore_count, token->text, token->length, restored,
-                                      sizeof restored, &length);
-    if (!status) status = append(text, restored, length);
-    return status;
+    enum nf_status status = nf_tokenizer_replace(t->restore, t->restore_count, token->text, token->length, restored,
+                                                 sizeof restored, &length);
+    if (status) return status;
+    int byte = t->decode_bytes ? byte_of(restored, length) : -1;
+    if (byte >= 0) return append(run, (const char[]){(char)byte}, 1);
+    status = flush(text, run);
+    return status ? status : append(text, restored, length);
 }
 
 static void strip(const struct nf_tokenizer *t, struct text *text)
@@ -80,6 +79,7 @@ enum nf_status nf_tokenizer_decode(const struct nf_tokenizer *tokenizer, const i
                                    char **text)
 {
     struct text whole = {0}, run = {0};
+    int parts = 0;
     enum nf_status status = append(&whole, "", 0);
     if (!status) status = append(&run, "", 0);
     for (size_t i = 0; !status && i < count; i++) {
@@ -88,7 +88,9 @@ enum nf_status nf_tokenizer_decode(const struct nf_tokenizer *tokenizer, const i
             break;
         }
         const struct nf_tokenizer_token *token = ids[i] < tokenizer->count ? tokenizer->tokens + ids[i] : NULL;
-        if (token && token->text && (!skip || !token->special)) status = add_token(tokenizer, token, &whole, &run);
+        if (!token || !token->text || (skip && token->special)) continue;
+        if (tokenizer->spaced && parts++) status = append(&whole, " ", 1);
+        if (!status) status = add_token(tokenizer, token, &whole, &run);
     }
     if (!status) status = flush(&whole, &run);
     if (!status) strip(tokenizer, &whole);

@@ -45,18 +45,20 @@ static const struct nf_merge *find_merge(const struct nf_tokenizer *t, int left,
 static void split(struct work *w, const char *text, size_t length)
 {
     const struct nf_tokenizer *t = w->t;
+    int fused = 0; /* the unknown characters before this one */
     w->symbols = 0;
     for (size_t i = 0, n; i < length; i += n) {
         n = nf_utf8_length(text + i, length - i);
-        int id = nf_tokenizer_find(t, text + i, n);
+        int id = nf_tokenizer_find_in_vocabulary(t, text + i, n), unknown = id < 0 && t->bytes[0] < 0;
         if (id >= 0) {
             w->symbol[w->symbols++] = id;
         } else if (t->bytes[0] >= 0) {
             for (size_t b = 0; b < n; b++)
                 w->symbol[w->symbols++] = t->bytes[(unsigned char)text[i + b]];
-        } else if (!t->fuse_unknown || !w->symbols || w->symbol[w->symbols - 1] != t->unknown) {
+        } else if (!fused) {
             w->symbol[w->symbols++] = t->unknown;
         }
+        fused = unknown && t->fuse_unknown;
     }
 }
 
@@ -99,8 +101,7 @@ static enum nf_status encode_stretch(struct work *w, const char *text, size_t le
     return emit(w, w->symbol, w->symbols);
 }
 
-/* The longest added token at text; NULL if there is none.  Those marked `normalized` are looked for as the normaliser
- * would write them. */
+/* The longest added token at text; NULL if there is none. */
 static const int *added_at(const struct nf_tokenizer *t, const char *text, size_t length, int normalized,
                            size_t *matched)
 {
@@ -108,13 +109,8 @@ static const int *added_at(const struct nf_tokenizer *t, const char *text, size_
     *matched = 0;
     for (int i = 0; i < t->added_count; i++) {
         const struct nf_tokenizer_token *token = t->tokens + t->added[i];
-        char name[NF_TOKENIZER_TEXT];
-        size_t n = 0;
-        if (token->normalized != normalized) continue;
-        if (nf_tokenizer_replace(t->normalise, normalized ? t->normalise_count : 0, token->text, token->length, name,
-                                 sizeof name, &n))
-            continue;
-        if (n > *matched && n <= length && !memcmp(text, name, n)) {
+        size_t n = token->found_length;
+        if (token->normalized == normalized && n > *matched && n <= length && !memcmp(text, token->found_as, n)) {
             best = t->added + i;
             *matched = n;
         }

@@ -95,7 +95,8 @@ static enum nf_status read_decoder(struct nf_tokenizer *t, const char *where)
 {
     const json_t *whole = json_object_get(t->root, "decoder"), *step;
     enum nf_status status = NF_OK;
-    if (nf_json_absent(t->root, "decoder")) return NF_OK;
+    t->spaced = nf_json_absent(t->root, "decoder");
+    if (t->spaced) return NF_OK;
     for (size_t i = 0, stage = 0; !status && (step = step_at(whole, "decoders", i)); i++) {
         static const char *const stages[] = {"Replace", "ByteFallback", "Fuse", "Strip"};
         size_t next = 0;
@@ -113,8 +114,17 @@ static enum nf_status read_decoder(struct nf_tokenizer *t, const char *where)
     return status;
 }
 
+/* Whether the template's own list, if there is one, has for the name just this id. */
+static int stands_for(const json_t *specials, const char *name, int id)
+{
+    const json_t *ids = json_object_get(json_object_get(specials, name), "ids");
+    return !specials || (json_array_size(ids) == 1 && json_is_integer(json_array_get(ids, 0)) &&
+                         json_integer_value(json_array_get(ids, 0)) == id);
+}
+
 /* The tokens before and after the one sequence A of a TemplateProcessing. */
-static enum nf_status read_piece(struct nf_tokenizer *t, const char *where, const json_t *piece, int *seen)
+static enum nf_status read_piece(struct nf_tokenizer *t, const char *where, const json_t *specials, const json_t *piece,
+                                 int *seen)
 {
     const char *sequence = json_string_value(json_object_get(json_object_get(piece, "Sequence"), "id"));
     const char *name = json_string_value(json_object_get(json_object_get(piece, "SpecialToken"), "id"));
@@ -125,6 +135,7 @@ static enum nf_status read_piece(struct nf_tokenizer *t, const char *where, cons
     int id = name ? nf_tokenizer_find(t, name, strlen(name)) : -1;
     int *count = *seen ? &t->after_count : &t->before_count;
     if (id < 0) return complain(where, "post_processor", "a piece that is neither a token nor the sequence A, once");
+    if (!stands_for(specials, name, id)) return complain(where, "post_processor", "other ids for a special token");
     if (*count == NF_TOKENIZER_AROUND) return complain(where, "post_processor", "more than 4 tokens on one side");
     (*seen ? t->after : t->before)[(*count)++] = id;
     return NF_OK;
@@ -138,7 +149,7 @@ static enum nf_status read_post_processor(struct nf_tokenizer *t, const char *wh
     if (nf_json_absent(t->root, "post_processor")) return NF_OK;
     if (!is_type(whole, "TemplateProcessing")) return unknown_step(where, "post_processor", type_of(whole));
     for (size_t i = 0; !status && i < json_array_size(pieces); i++)
-        status = read_piece(t, where, json_array_get(pieces, i), &seen);
+        status = read_piece(t, where, json_object_get(whole, "special_tokens"), json_array_get(pieces, i), &seen);
     if (!status && !seen) status = complain(where, "post_processor", "a template without the sequence A");
     return status;
 }

@@ -22,6 +22,10 @@ char *fuzz_copy(const uint8_t *data, size_t size);
 /* The same with a zero appended, as a string. */
 char *fuzz_string(const uint8_t *data, size_t size);
 
+/* A safetensors file of exactly that size and eight bytes more on the heap (caller frees): what comes before the first
+ * zero is its header, and the header's length is put before it. */
+char *fuzz_safetensors(const uint8_t *data, size_t size);
+
 /* A new folder in the place of the six X of `folder`, removed when the program ends. */
 void fuzz_folder(char *folder);
 

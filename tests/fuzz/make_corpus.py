@@ -55,6 +55,26 @@ put("predicate", "control", "all(a:x >= 90) unless not (b:x + 2 * c:x / 3 == max
 put("predicate", "sum", "abs(a:b - c:d) * 2 + lo(a:b) - hi(a:b) / n()")
 
 
+def weights(types, name=str):
+    """A model of two units, one layer and two tokens, each tensor of one of the types in turn."""
+    shapes = {"model.embed_tokens.weight": [2, 2], "model.norm.weight": [2], "lm_head.weight": [2, 2]}
+    layer = {"input_layernorm": [2], "self_attn.q_proj": [2, 2], "self_attn.k_proj": [2, 2], "self_attn.v_proj": [2, 2],
+             "self_attn.o_proj": [2, 2], "post_attention_layernorm": [2], "mlp.gate_proj": [1, 2],
+             "mlp.up_proj": [1, 2], "mlp.down_proj": [2, 1]}
+    shapes.update({f"model.layers.0.{part}.weight": shape for part, shape in layer.items()})
+    header, at = {}, 0
+    for i, (key, shape) in enumerate(shapes.items()):
+        size = shape[0] * (shape[1:] or [1])[0] * {"F32": 4}.get(types[i % len(types)], 2)
+        header[name(key)] = tensor(types[i % len(types)], shape, at, at + size)
+        at += size
+    return json.dumps(header).encode() + bytes(at)
+
+
+put("weights", "plain", weights(["BF16"]))
+put("weights", "mixed", weights(["F32", "F16", "BF16"]))
+put("weights", "other", weights(["BF16"], lambda key: key.replace("layers.0", "layers.00")))
+
+
 def tokenizer(vocabulary, merges, **more):
     ids = {text: i for i, text in enumerate(vocabulary)}
     root = {"added_tokens": [], "normalizer": None, "pre_tokenizer": None, "post_processor": None, "decoder": None,
@@ -77,7 +97,8 @@ STEPS = {
 put("tokenizer", "strings", tokenizer(["<s>", "a", "b", "ab", "_", "_a"], ["a b", "_ a"], **STEPS))
 put("tokenizer", "pairs", tokenizer(["?", "t", "h", "th", "e", "the"], [["t", "h"], ["th", "e"]]) + "\0the theth")
 put("tokenizer", "bytes", json.dumps({"model": {"byte_fallback": True, "merges": [],
-                                               "vocab": {f"<0x{b:02X}>": b for b in range(256)}}}))
+                                               "vocab": {f"<0x{b:02X}>": b for b in range(256)}},
+                                     "decoder": STEPS["decoder"], "normalizer": STEPS["normalizer"]}))
 put("tokenizer", "reference", (folder.parent.parent / "reference/tokenizer_unknown.json").read_bytes()
     if (folder.parent.parent / "reference").exists() else "{}")
 
@@ -87,10 +108,15 @@ CONFIG = {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_
           "rope_scaling": None, "tie_word_embeddings": False, "attention_bias": False, "bos_token_id": 1,
           "eos_token_id": [2]}
 put("config", "plain", json.dumps(CONFIG))
+put("config", "rotary", json.dumps(dict(CONFIG, rope_parameters={"rope_type": "default", "rope_theta": 500.0})))
 put("config", "least", json.dumps({k: CONFIG[k] for k in list(CONFIG)[:6] + ["intermediate_size", "vocab_size"]}))
 
 put("index", "two", json.dumps({"metadata": {"total_size": 8},
                                 "weight_map": {"x": "a.safetensors", "y": "b.safetensors"}}))
+put("index", "both", json.dumps({"weight_map": {"y": "c.safetensors", "x": "c.safetensors"}}))
+put("index", "twice", json.dumps({"weight_map": {"x": "a.safetensors", "y": "c.safetensors"}}))
+put("index", "unnamed", json.dumps({"weight_map": {"y": "c.safetensors"}}))
+put("index", "cut", json.dumps({"weight_map": {"x": "d.safetensors"}}))
 put("index", "crossed", json.dumps({"weight_map": {"x": "b.safetensors", "y": "a.safetensors"}}))
 
 ZEPHYR = """{% for message in messages %}

@@ -46,6 +46,52 @@ START_TEST(depth_is_counted_outside_strings)
 }
 END_TEST
 
+/* Values cost some hundred bytes each: they are counted before any is made. */
+START_TEST(values_are_counted_first)
+{
+    const size_t most = NF_JSON_VALUES;
+    char *text = malloc(2 * most + 2);
+    json_t *root;
+    text[0] = '[';
+    for (size_t i = 0; i < most; i++)
+        memcpy(text + 1 + 2 * i, "0,", 2);
+    text[2 * most] = ']';
+    check_line(nf_json_parse(&root, "f", text, 2 * most + 1), NF_FORMAT, "f: more than 2097152 values", "most");
+    memset(text + 1, '"', 1);
+    memset(text + 2 * most - 1, '"', 1);
+    ck_assert_msg(nf_json_parse(&root, "f", text, 2 * most + 1) == NF_OK, "%s", nf_error()); /* one long string */
+    json_decref(root);
+    free(text);
+}
+END_TEST
+
+static enum nf_status load(json_t **root, const char *text, enum nf_json_integers integers)
+{
+    char folder[32], path[64];
+    make_folder(folder);
+    put_file(folder, "f.json", text, strlen(text));
+    snprintf(path, sizeof path, "%s/f.json", folder);
+    enum nf_status status = nf_json_load(root, path, 64, integers);
+    remove_folder(folder);
+    return status;
+}
+
+/* What publishers write for "no limit" does not fit a whole number. */
+START_TEST(endless_integers)
+{
+    static const char text[] = "{\"model_max_length\":1000000000000000019884624838656}";
+    json_t *root;
+    double length;
+    check_line(load(&root, text, NF_JSON_EXACT), NF_FORMAT, "too big integer", text);
+    ck_assert_msg(load(&root, text, NF_JSON_AS_REALS) == NF_OK, "%s", nf_error());
+    ck_assert_int_eq(nf_json_real(root, "f", "model_max_length", 0.0, &length), NF_OK);
+    ck_assert_double_eq(length, 1e30);
+    json_decref(root);
+    check_line(load(&root, "{\"too long a file\":\"to be read within 64 bytes, so it is refused\"}", NF_JSON_EXACT),
+               NF_FORMAT, "at most 64 are read", "too long");
+}
+END_TEST
+
 START_TEST(what_is_shown_is_printable_and_short)
 {
     char shown[NF_JSON_SHOWN], long_text[300];
@@ -64,6 +110,8 @@ int main(void)
     TCase *tests = tcase_create("json_text");
     tcase_add_test(tests, values_outside_their_range_are_said);
     tcase_add_test(tests, depth_is_counted_outside_strings);
+    tcase_add_test(tests, values_are_counted_first);
+    tcase_add_test(tests, endless_integers);
     tcase_add_test(tests, what_is_shown_is_printable_and_short);
     return golden_run("json_text", tests);
 }

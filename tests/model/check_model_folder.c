@@ -8,7 +8,7 @@ static const struct {
 } models[] = {
     {{24, 2, 6, 2, 20, 300, 10000.0, 1e-5, 0}, 1}, {{24, 2, 6, 2, 20, 300, 10000.0, 1e-5, 1}, 1},
     {{16, 1, 4, 4, 31, 259, 500.0, 1e-6, 0}, 2},   {{30, 3, 5, 1, 7, 401, 10000.0, 1e-5, 0}, 3},
-    {{4, 1, 1, 1, 1, 260, 10000.0, 0.0, 1}, 1},    {{8, 7, 2, 1, 3, 1100, 10000.0, 1e-5, 1}, 9},
+    {{4, 1, 1, 1, 1, 260, 10000.0, 1e-12, 1}, 1},    {{8, 7, 2, 1, 3, 1100, 10000.0, 1e-5, 1}, 9},
 };
 enum { MODELS = sizeof models / sizeof *models, ROWS = 5 };
 
@@ -146,6 +146,15 @@ static const struct {
     {"tokenizer_config.json", "{% endfor %}", "{% endfir %}", NF_FORMAT, "a statement other than for and if"},
     {"chat_template.jinja", NULL, "{{ messages }}", NF_FORMAT, "chat_template.jinja: chat template, byte 11"},
     {"chat_template.jinja", NULL, "", NF_FORMAT, "does not write turns as"},
+    {"model.safetensors", "layers.1.mlp.up_proj.weight", "layers.01.mlp.up_proj.weigh", NF_FORMAT,
+     "no file has the tensor"},
+    {"model.safetensors", "\"lm_head.weight\"", "\"lm_lead.weight\"", NF_FORMAT,
+     "no file has the tensor 'lm_head.weight'"},
+    {"tokenizer_config.json", "\"bos_token\": \"<s>\"", "\"bos_token\": {\"content\": 3}", NF_FORMAT, "is no token"},
+    {"tokenizer_config.json", "{% for", "\\u0000{% for", NF_FORMAT, ""},
+    {"tokenizer.json", NULL, "{\"model\":[[[[[[[[[[[[[[[[[[[[[[[[[", NF_FORMAT, "nested deeper than 24"},
+    {"config.json", NULL, "[[[[[[[[[[[[[[[[[[[[[[[[[", NF_FORMAT, "nested deeper than 24"},
+    {"config.json", NULL, "{\"model_type\":\"\xC3\"}", NF_FORMAT, "unable to decode byte 0xc3"},
     {"config.json", NULL, "", NF_FORMAT, "no valid JSON"},
     {"config.json", NULL, "[]", NF_FORMAT, "no JSON object"},
     {"tokenizer_config.json", NULL, "3", NF_FORMAT, "no JSON object"},

@@ -2,20 +2,21 @@
 #include "model/shards.h"
 
 /* Files a and b with one tensor each, x and y of four bytes, and an index. */
-static void put_shard(const char *folder, const char *name, const char *tensor)
+static void put_shard(const char *folder, const char *name, const char *tensor, size_t data)
 {
     char bytes[200] = {0};
     int n = snprintf(bytes + 8, sizeof bytes - 8, "{\"%s\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
                      tensor);
     bytes[0] = (char)n;
-    put_file(folder, name, bytes, 12 + (size_t)n);
+    put_file(folder, name, bytes, 8 + (size_t)n + data);
 }
 
 static enum nf_status open_index(const char *folder, struct nf_shards *shards, const char *index)
 {
-    put_shard(folder, "a.safetensors", "x");
-    put_shard(folder, "b.safetensors", "y");
-    put_shard(folder, "again.safetensors", "x");
+    put_shard(folder, "a.safetensors", "x", 4);
+    put_shard(folder, "b.safetensors", "y", 4);
+    put_shard(folder, "again.safetensors", "x", 4);
+    put_shard(folder, "cut.safetensors", "x", 3);
     put_file(folder, "model.safetensors.index.json", index, strlen(index));
     return nf_shards_open(shards, folder);
 }
@@ -36,7 +37,7 @@ START_TEST(tensors_are_found_in_their_shards)
     ck_assert_ptr_null(nf_shards_find(&shards, "z", &path));
     ck_assert_str_eq(path, "");
     nf_shards_release(&shards);
-    put_shard(folder, "model.safetensors", "whole");
+    put_shard(folder, "model.safetensors", "whole", 4);
     ck_assert_int_eq(nf_shards_open(&shards, folder), NF_OK); /* a single file goes first, as with the publishers */
     ck_assert_uint_eq(shards.count, 1);
     ck_assert_ptr_nonnull(nf_shards_find(&shards, "whole", &path));
@@ -62,11 +63,20 @@ static const struct {
     {"{\"weight_map\":{\"x\":\"../a.safetensors\"}}", NF_FORMAT, "no plain name"},
     {"{\"weight_map\":{\"x\":\"/tmp/a.safetensors\"}}", NF_FORMAT, "no plain name"},
     {"{\"weight_map\":{\"x\":\"./a.safetensors\"}}", NF_FORMAT, "no plain name"},
+    {"{\"weight_map\":{\"x\":\"a\\u009b2Jb.safetensors\"}}", NF_FORMAT, "no plain name"},
+    {"{\"weight_map\":{\"x\":\"a b.safetensors\"}}", NF_FORMAT, "no plain name"},
+    {"{\"weight_map\":{\"x\":\"a\xFF.safetensors\"}}", NF_FORMAT, "unable to decode byte 0xff"},
+    {"{\"weight_map\":{\"x\":[[[[[[[[[[[[[[[[[[[[[[[[[", NF_FORMAT, "nested deeper than 24"},
+    {"{\"weight_map\":{\"x\":\"a.safetensors\"", NF_FORMAT, "no valid JSON"},
+    {"{\"weight_map\":{\"x\":\"cut.safetensors\"}}", NF_FORMAT, "cut.safetensors: tensor 'x': 'data_offsets' reaches"},
+    {"{\"weight_map\":{\"x\":\"a.safetensors\",\"y\":\"cut.safetensors\"}}", NF_FORMAT, "cut.safetensors: tensor 'x'"},
     {"{\"weight_map\":{\"x\":\"c.safetensors\"}}", NF_IO, "c.safetensors: cannot be read"},
     {"{\"weight_map\":{\"y\":\"a.safetensors\"}}", NF_FORMAT, "'y': the shard that the index names has it not"},
     {"{\"weight_map\":{\"x\":\"a.safetensors\",\"z\":\"a.safetensors\"}}", NF_FORMAT, "'z': the shard that"},
     {"{\"weight_map\":{\"x\":\"b.safetensors\",\"y\":\"a.safetensors\"}}", NF_FORMAT, "has it not"},
     {"{\"weight_map\":{\"x\":\"a.safetensors\",\"x\":\"b.safetensors\"}}", NF_FORMAT, "duplicate object key"},
+    {"{\"metadata\":{\"total_size\":-4},\"weight_map\":{\"x\":\"a.safetensors\"}}", NF_FORMAT,
+     "another number of bytes"},
     {"{\"metadata\":{\"total_size\":9},\"weight_map\":{\"x\":\"a.safetensors\"}}", NF_FORMAT,
      "another number of bytes"},
 };
@@ -114,7 +124,7 @@ START_TEST(more_shards_than_there_can_be)
         char tensor[16];
         snprintf(name, sizeof name, "s%d.safetensors", i);
         snprintf(tensor, sizeof tensor, "t%d", i);
-        put_shard(folder, name, tensor);
+        put_shard(folder, name, tensor, 4);
         json_object_set_new(map, tensor, json_string(name));
     }
     json_t *root = json_pack("{s:o}", "weight_map", map);

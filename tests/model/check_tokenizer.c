@@ -94,6 +94,11 @@ static const struct {
     {"{\"added_tokens\":[{\"id\":1,\"content\":\"x\"}]," MODEL "}", "an id given twice, the second time to 'x'"},
     {"{\"added_tokens\":[{\"id\":2,\"content\":\"a\"}]," MODEL "}", "another id for the added token 'a'"},
     {"{\"added_tokens\":[{\"id\":1,\"content\":\"a\"},{\"id\":1,\"content\":\"a\"}]," MODEL "}", "given twice"},
+    {"{\"added_tokens\":[{\"id\":9,\"content\":\"x\"},{\"id\":10,\"content\":\"x\"}]," MODEL "}",
+     "given twice: the added token 'x'"},
+    {"{\"added_tokens\":[{\"id\":9,\"content\":\"ba\"}],\"model\":{\"unk_token\":\"?\"," VOCAB
+     ",\"merges\":[\"b a\"]}}",
+     "joins to what is no token"}, /* what is added is not the vocabulary's */
     {"{\"added_tokens\":[{\"id\":9,\"content\":\"x\",\"lstrip\":true}]," MODEL "}", "with 'lstrip'"},
     {"{\"added_tokens\":[{\"id\":9,\"content\":\"x\",\"single_word\":true}]," MODEL "}", "with 'single_word'"},
     {"{\"added_tokens\":[{\"id\":9,\"content\":\"x\",\"special\":1}]," MODEL "}", "'special' is neither"},
@@ -106,6 +111,65 @@ START_TEST(malformed_tokenizers_are_refused_in_one_line)
     check_line(parse(&t, malformed[_i].text), NF_FORMAT, malformed[_i].complaint, malformed[_i].text);
     ck_assert_int_eq(strncmp(nf_error(), "tokenizer.json: ", 16), 0);
     ck_assert_ptr_null(t.tokens);
+}
+END_TEST
+
+static void check_ids(const char *file, const char *text, size_t wanted, const int *expected)
+{
+    struct nf_tokenizer t;
+    int ids[8];
+    size_t count;
+    ck_assert_msg(parse(&t, file) == NF_OK, "%s", nf_error());
+    ck_assert_int_eq(nf_tokenizer_encode(&t, text, strlen(text), 0, ids, 8, &count), NF_OK);
+    ck_assert_uint_eq(count, wanted);
+    for (size_t i = 0; i < count; i++)
+        ck_assert_int_eq(ids[i], expected[i]);
+    nf_tokenizer_release(&t);
+}
+
+/* The unknown token written out stays apart from an unknown character, two unknown characters do not. */
+START_TEST(only_unknown_characters_are_fused)
+{
+    check_ids("{\"model\":{\"fuse_unk\":true,\"unk_token\":\"?\"," VOCAB ",\"merges\":[]}}", "?zza?", 4,
+              (const int[]){0, 0, 1, 0});
+}
+END_TEST
+
+/* An added token is found where the normaliser leaves it, and not as a character of the vocabulary. */
+START_TEST(added_tokens_are_no_characters)
+{
+    const char *file = "{\"normalizer\":{\"type\":\"Prepend\",\"prepend\":\"b\"},\"added_tokens\":[{\"id\":9,"
+                       "\"content\":\"x\",\"normalized\":true}]," MODEL "}";
+    check_ids(file, "axa", 4, (const int[]){2, 1, 0, 1}); /* "bx" is nowhere in "baxa": x is unknown */
+    check_ids(file, "xa", 2, (const int[]){9, 1});         /* "bxa" */
+}
+END_TEST
+
+START_TEST(an_added_token_may_not_grow_without_end)
+{
+    char file[4096], token[500];
+    struct nf_tokenizer t;
+    memset(token, 'a', sizeof token - 1);
+    token[sizeof token - 1] = 0;
+#define GROW "{\"type\":\"Replace\",\"pattern\":{\"String\":\"a\"},\"content\":\"aaaaaaaa\"}"
+    snprintf(file, sizeof file,
+             "{\"normalizer\":{\"type\":\"Sequence\",\"normalizers\":[" GROW "," GROW "]},\"added_tokens\":[{\"id\":9,"
+             "\"content\":\"%s\",\"normalized\":true}]," MODEL "}",
+             token);
+    check_line(parse(&t, file), NF_FORMAT, "normalised to more than 16384 bytes", file);
+}
+END_TEST
+
+/* Without a decoder tokens are words. */
+START_TEST(tokens_without_a_decoder_are_spaced)
+{
+    struct nf_tokenizer t;
+    char *text;
+    ck_assert_int_eq(parse(&t, "{" MODEL "}"), NF_OK);
+    ck_assert_int_eq(nf_tokenizer_decode(&t, (const int[]){1, 3, 7, 1}, 4, 0, &text), NF_OK);
+    ck_assert_str_eq(text, "a ab a");
+    free(text);
+    nf_tokenizer_release(&t);
 }
 END_TEST
 
@@ -132,5 +196,9 @@ int main(void)
     tcase_add_test(tests, a_vocabulary_may_have_holes);
     tcase_add_loop_test(tests, malformed_tokenizers_are_refused_in_one_line, 0, MALFORMED);
     tcase_add_test(tests, tokens_of_any_length);
+    tcase_add_test(tests, only_unknown_characters_are_fused);
+    tcase_add_test(tests, added_tokens_are_no_characters);
+    tcase_add_test(tests, an_added_token_may_not_grow_without_end);
+    tcase_add_test(tests, tokens_without_a_decoder_are_spaced);
     return golden_run("tokenizer", tests);
 }

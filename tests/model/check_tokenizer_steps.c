@@ -46,6 +46,12 @@ static const struct {
      "{\"id\":\"a\"}},{\"SpecialToken\":{\"id\":\"a\"}},{\"SpecialToken\":{\"id\":\"a\"}},{\"SpecialToken\":{\"id\":"
      "\"a\"}}]}",
      "more than 4 tokens"},
+    {"\"post_processor\":{\"type\":\"TemplateProcessing\",\"single\":[{\"SpecialToken\":{\"id\":\"a\"}}],"
+     "\"special_tokens\":{\"a\":{\"ids\":[0]}}}",
+     "other ids for a special token"},
+    {"\"post_processor\":{\"type\":\"TemplateProcessing\",\"single\":[{\"SpecialToken\":{\"id\":\"a\"}}],"
+     "\"special_tokens\":{\"a\":{\"ids\":[1,1]}}}",
+     "other ids for a special token"},
 };
 enum { MALFORMED = sizeof malformed / sizeof *malformed };
 

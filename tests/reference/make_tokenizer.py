@@ -143,13 +143,14 @@ def pieces(text, names):
 
 
 def symbols(model, text):
-    out, vocabulary = [], model["vocab"]
+    out, vocabulary, unknown = [], model["vocab"], False
     for c in text:
+        fused, unknown = unknown and model["fuse_unk"], not (c in vocabulary or model["byte_fallback"])
         if c in vocabulary:
             out.append(vocabulary[c])
         elif model["byte_fallback"]:
             out += [vocabulary[f"<0x{b:02X}>"] for b in c.encode()]
-        elif not (model["fuse_unk"] and out and out[-1] == vocabulary[model["unk_token"]]):
+        elif not fused:
             out.append(vocabulary[model["unk_token"]])
     return out
 
@@ -212,7 +213,9 @@ def decode(tokenizer, ids, skip):
     names.update({t["id"]: t["content"] for t in tokenizer["added_tokens"]})
     special = {t["id"] for t in tokenizer["added_tokens"] if t["special"]}
     tokens = [names[i] for i in ids if not (skip and i in special)]
-    for step in (tokenizer["decoder"] or {"decoders": []})["decoders"]:
+    if tokenizer["decoder"] is None:
+        return " ".join(tokens)
+    for step in tokenizer["decoder"]["decoders"]:
         if step["type"] == "Replace":
             tokens = [t.replace(step["pattern"]["String"], step["content"]) for t in tokens]
         elif step["type"] == "ByteFallback":
