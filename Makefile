@@ -95,7 +95,7 @@ $(DRIVERS:%.c=$(BUILD)/epochs/%) $(BUILD)/epochs/tests/system/tiny_paper: $(BUIL
 .PHONY: help all quick check lint clean deps deps-report deps-bench report check-report manuscript audit audit-mutation calibrate-12 bench bisect reproducibility dist verify certificate challenge tidy coverage valgrind
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "Variables: JOBS=$(JOBS) SEEDS=$(SEEDS) ROUNDING=$(ROUNDING) FRESH=1 READING=name=value (a reading beside the default, or several of them) REFERENCE=1 (start from the finished units in data/reference) MODEL=FOLDER (paper 9 with the model itself) MINUTES=1 (fuzz) V=1"
+	@echo "Variables: JOBS=$(JOBS) SEEDS=$(SEEDS) ROUNDING=$(ROUNDING) FRESH=1 READING=name=value (a reading beside the default, or several of them) REFERENCE=1 (start from the finished units in data/reference) MODEL=FOLDER (paper 9 with the model itself) TEXTS=FILE (its prompts) MINUTES=1 (fuzz) V=1"
 
 deps: ## install the Debian packages for building, running and testing (root or sudo; 2 min)
 	$(Q)tools/install-packages build check
@@ -145,7 +145,7 @@ ifneq ($(REAL_MODEL),)
 .PHONY: paper-9
 paper-9: $(BUILD)/chat_kindling $(BUILD)/audit
 	$(Q)$(BUILD)/audit 9 > /dev/null
-	$(Q)BUILD=$(BUILD) JOBS=$(JOBS) tools/chat-kindling --model "$(REAL_MODEL)"
+	$(Q)BUILD=$(BUILD) JOBS=$(JOBS) tools/chat-kindling --model "$(REAL_MODEL)" $(if $(TEXTS),--texts "$(TEXTS)")
 endif
 paper-%: ## one paper at the published protocol: data, plots, verdicts (N = 1 ... 12; the README has the times)
 	@echo "paper $*: there is no such paper here; choose one of: $(NUMBERS)" >&2; exit 2

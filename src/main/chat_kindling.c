@@ -10,14 +10,19 @@
 #include "base/file.h"
 #include "evidence/claims.h"
 #include "evidence/comparison.h"
+#include "run/arithmetic.h"
 #include "run/chat_arm.h"
+#include "run/chat_identity.h"
+#include "run/pool.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { PUBLISHED_STEPS = 200, PUBLISHED_TOKENS = 128, PATH_MOST = 1024 };
+enum { PUBLISHED_STEPS = 200, PUBLISHED_TOKENS = 128, PUBLISHED_SEED = 42, PATH_MOST = 1024 };
+static const char OWN_TEXTS[] = "papers/09-llm-kindling/chat.csv";
 
 struct options {
     const char *model, *out, *texts, *arm;
@@ -59,12 +64,19 @@ static enum nf_status parse_one(struct options *options, const char *name, const
     return nf_fail(NF_INVALID, "%s: no such option: see the head of src/main/chat_kindling.c", name);
 }
 
+static enum nf_status check_arm(const char *name)
+{
+    for (int a = 0; name && a < NF_CHAT_ARMS; a++)
+        if (!strcmp(name, nf_chat_courses[a].name)) return NF_OK;
+    return name ? nf_fail(NF_INVALID, "--arm %s: choose baseline, regrowth, triggered or untuned", name) : NF_OK;
+}
+
 static enum nf_status parse(struct options *options, int argc, char **argv)
 {
     enum nf_status status = NF_OK;
-    *options = (struct options){.texts = "papers/09-llm-kindling/chat.csv",
+    *options = (struct options){.texts = OWN_TEXTS,
                                 .out = "data/paper-09/real",
-                                .seed = 42,
+                                .seed = PUBLISHED_SEED,
                                 .cycles = NF_CHAT_CYCLES,
                                 .steps = PUBLISHED_STEPS,
                                 .answer_tokens = PUBLISHED_TOKENS};
@@ -75,6 +87,7 @@ static enum nf_status parse(struct options *options, int argc, char **argv)
             status = parse_one(options, argv[i], i + 1 < argc ? argv[i + 1] : NULL), i++;
     }
     if (!status && !options->model) status = nf_fail(NF_INVALID, "--model FOLDER is needed: make paper-9 MODEL=FOLDER");
+    if (!status) status = check_arm(options->arm);
     if (!status && strlen(options->out) > 900) status = nf_fail(NF_INVALID, "--out: path too long");
     return status;
 }
@@ -103,78 +116,88 @@ static struct nf_language_rules rules_of(const struct options *options)
         .verbose_words = (int)options->verbose_tokens};
 }
 
-/* Everything that the numbers depend on: weights, tokenizer and texts whole, the rules, the code. */
-static enum nf_status identify(const struct nf_chat_lab *lab, const struct options *options, char identity[65])
+/* Everything but model and texts that the numbers depend on. */
+static enum nf_status identify(const struct nf_chat_lab *lab, const struct options *options,
+                               struct nf_chat_identity *identity)
 {
-    static const char *const files[] = {"config.json", "tokenizer.json", "tokenizer_config.json"};
-    char joined[4096], path[PATH_MOST], hex[65], *bytes;
-    size_t length;
-    int n = snprintf(joined, sizeof joined, "%s|%ld|%ld|%ld|%ld", NF_CODE_HASH, options->seed, options->steps,
-                     options->answer_tokens, options->verbose_tokens);
-    for (size_t i = 0; i < lab->model.shards.count && n < 3000; i++) {
-        const struct nf_mapped_file *file = &lab->model.shards.files[i].file;
-        nf_sha256(file->bytes, file->length, hex);
-        n += snprintf(joined + n, sizeof joined - (size_t)n, "|%s", hex);
-    }
-    for (size_t i = 0; i < 4; i++) {
-        snprintf(path, sizeof path, "%.900s/%s", options->model, i < 3 ? files[i] : "");
-        enum nf_status status = nf_file_read(i < 3 ? path : options->texts, &bytes, &length);
-        if (status) return status;
-        nf_sha256(bytes, length, hex);
-        free(bytes);
-        n += snprintf(joined + n, sizeof joined - (size_t)n, "|%s", hex);
-    }
-    nf_sha256(joined, (size_t)n, identity);
-    return NF_OK;
+    char settings[256];
+    snprintf(settings, sizeof settings, "%s|%ld|%ld|%ld|%ld|%s", NF_CODE_HASH, options->seed, options->steps,
+             options->answer_tokens, options->verbose_tokens, getenv("OPENBLAS_CORETYPE"));
+    return nf_chat_identify(&lab->model, options->model, options->texts, settings, identity);
 }
 
+/* Fewer of anything, or something else than is printed. */
 static int is_reduced(const struct options *options)
 {
     return options->steps < PUBLISHED_STEPS || options->cycles < NF_CHAT_CYCLES ||
-           options->answer_tokens < PUBLISHED_TOKENS;
+           options->answer_tokens < PUBLISHED_TOKENS || options->verbose_tokens || options->seed != PUBLISHED_SEED;
 }
 
 static double peak_gigabytes(void)
 {
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    return (double)usage.ru_maxrss / 1048576.0;
+    return 1024.0 * (double)usage.ru_maxrss / 1e9;
 }
 
-/* Whether the model can be the paper's: which weights these are only its publishers could tell. */
-static int has_published_shape(const struct nf_decoder_shape *s)
+/* The package's own prompts, pairs and markers stand for the authors' until --texts names others. */
+static int is_substituted(const struct options *options, const struct nf_chat_identity *identity)
 {
-    return s->hidden == 2048 && s->layers == 22 && s->heads == 32 && s->kv_heads == 4 && s->intermediate == 5632 &&
-           s->vocabulary == 32000;
+    return !identity->published || !strcmp(options->texts, OWN_TEXTS);
 }
 
-static void print_plan(const struct nf_chat_lab *lab, const struct options *options, const struct nf_chat_plan *plan)
+/* Seconds that are left of the plan on one core: training and answers of the cycles that have no unit yet. */
+static enum nf_status count_left(const struct options *options, const struct nf_chat_plan *plan, int *done, int *all,
+                                 double *left)
+{
+    enum nf_status status = NF_OK;
+    *done = *all = 0;
+    *left = 0.0;
+    for (int a = 0; !status && a < NF_CHAT_ARMS; a++) {
+        int last;
+        if (options->arm && strcmp(options->arm, nf_chat_courses[a].name) != 0) continue;
+        status = nf_chat_arm_progress(plan, a, &last);
+        *done += last + 1;
+        *all += plan->cycles + 1;
+        *left += (plan->cycles - last) * plan->rates.probe;
+        if (nf_chat_courses[a].tuned)
+            *left += (plan->cycles - (last > 0 ? last : 0)) * (double)options->steps * plan->rates.step;
+    }
+    return status;
+}
+
+static enum nf_status print_plan(const struct nf_chat_lab *lab, const struct options *options,
+                                 const struct nf_chat_plan *plan, const struct nf_chat_identity *identity)
 {
     const struct nf_decoder_shape *s = &lab->model.config.shape;
     const struct nf_chat_rates *r = &plan->rates;
-    double cycle = (double)options->steps * r->step + r->probe, tuned = 0.0;
-    for (int a = 0; a < NF_CHAT_ARMS; a++)
-        tuned += nf_chat_courses[a].tuned;
-    double all =
-        tuned * plan->cycles * cycle + (NF_CHAT_ARMS - tuned) * plan->cycles * r->probe + NF_CHAT_ARMS * r->probe;
-    printf("Model       %s: %.2f billion weights, %d layers of %d, %zu file%s\n", options->model,
+    int done, all;
+    double left;
+    enum nf_status status = count_left(options, plan, &done, &all, &left);
+    if (status) return status;
+    printf("Model       %s: %.2f billion weights, %d layers of %d, %zu file%s; %s\n", options->model,
            (double)nf_decoder_weights(s) / 1e9, s->layers, s->hidden, lab->model.shards.count,
-           lab->model.shards.count > 1 ? "s" : "");
-    if (!has_published_shape(s))
-        printf("            not the shape of the paper's model: every verdict will be `substituted`\n");
-    printf("Texts       %s: %d probes\n", options->texts, lab->probe_count);
-    printf("Plan        %d arms, %d cycles of %ld steps of 16 texts, answers of at most %ld tokens after each%s\n",
-           NF_CHAT_ARMS, plan->cycles, options->steps, options->answer_tokens,
-           is_reduced(options) ? ": REDUCED, not the published protocol" : "");
+           lab->model.shards.count > 1 ? "s" : "",
+           identity->published ? "TinyLlama-1.1B-Chat-v1.0 as published"
+                               : "not the published file of TinyLlama-1.1B-Chat-v1.0");
+    printf("Texts       %s: %d probes%s\n", options->texts, lab->probe_count,
+           strcmp(options->texts, OWN_TEXTS) ? "" : "; the authors' are not published, --texts names others");
+    if (is_substituted(options, identity)) printf("Verdicts    every one will be `substituted`\n");
+    printf("Plan        %d arm%s, %d cycles of %ld steps of 16 texts, answers of at most %ld tokens after each%s\n",
+           all / (plan->cycles + 1), all > plan->cycles + 1 ? "s" : "", plan->cycles, options->steps,
+           options->answer_tokens, is_reduced(options) ? ": REDUCED or changed, not the published protocol" : "");
     printf("Rates here  %.1f tokens a second of a core in training, %.1f in writing (this process had %.0f %% of one); "
            "peak memory %.2f GB\n",
            r->tokens_trained, r->tokens_written, 100.0 * r->share, peak_gigabytes());
     printf(
-        "Time        %.1f min for a cycle of an arm, at most %.1f h for all on one core; arms may run side by side\n",
-        cycle / 60.0, all / 3600.0);
-    printf("Writes      %s/units and /answers, one file an arm and cycle; checkpoints of about 90 MB an arm\n",
-           plan->folder);
+        "Time        %.1f min for a cycle of an arm; at most %.1f h of one core for what is left (%d of %d cycles are "
+        "done); arms may run side by side\n",
+        ((double)options->steps * r->step + r->probe) / 60.0, left / 3600.0, done, all);
+    printf("Writes      %s: units and answers, one file an arm and cycle, results.csv%s; checkpoints of about 90 MB an "
+           "arm\n",
+           plan->folder, is_reduced(options) ? "" : ", comparison.csv, claims.csv");
     fflush(stdout);
+    return NF_OK;
 }
 
 static enum nf_status make_folders(const char *folder)
@@ -224,9 +247,9 @@ static enum nf_status finish(const struct nf_chat_plan *plan, int whole, int sub
     nf_results_init(&results);
     enum nf_status status = NF_OK;
     for (int a = 0; !status && a < NF_CHAT_ARMS; a++) {
-        int finished;
-        status = nf_chat_arm_finished(plan, a, &finished);
-        all = all && finished;
+        int last;
+        status = nf_chat_arm_progress(plan, a, &last);
+        all = all && last == plan->cycles;
         if (!status) status = nf_chat_arm_collect(plan, a, &results);
     }
     if (!status) status = nf_results_sort(&results);
@@ -237,7 +260,7 @@ static enum nf_status finish(const struct nf_chat_plan *plan, int whole, int sub
         printf("%s: %s; peak memory %.2f GB\n", path,
                !all    ? "some arms are not finished yet"
                : whole ? "complete"
-                       : "complete, REDUCED: no verdicts",
+                       : "complete, REDUCED or changed: no verdicts",
                peak_gigabytes());
     nf_results_release(&results);
     return status;
@@ -246,15 +269,22 @@ static enum nf_status finish(const struct nf_chat_plan *plan, int whole, int sub
 static enum nf_status run_arms(struct nf_chat_lab *lab, const struct nf_chat_plan *plan, const char *only)
 {
     enum nf_status status = NF_OK;
-    int known = 0, busy;
+    int busy;
     for (int a = 0; !status && a < NF_CHAT_ARMS; a++) {
         if (only && strcmp(only, nf_chat_courses[a].name) != 0) continue;
-        known = 1;
         status = nf_chat_arm_run(lab, plan, a, &busy);
         if (!status && busy) printf("%s: another process works on it\n", nf_chat_courses[a].name);
     }
-    return status || known ? status
-                           : nf_fail(NF_INVALID, "--arm %s: choose baseline, regrowth, triggered or untuned", only);
+    return status;
+}
+
+static enum nf_status work(const struct options *options, struct nf_chat_lab *lab, const struct nf_chat_plan *plan,
+                           const struct nf_chat_identity *identity)
+{
+    enum nf_status status = make_folders(plan->folder);
+    if (!status) status = nf_chat_identity_keep(identity, plan->folder);
+    if (!status) status = run_arms(lab, plan, options->arm);
+    return status ? status : finish(plan, !is_reduced(options), is_substituted(options, identity));
 }
 
 static enum nf_status run(const struct options *options, struct nf_chat_lab *lab)
@@ -262,9 +292,9 @@ static enum nf_status run(const struct options *options, struct nf_chat_lab *lab
     const struct nf_language_rules rules = rules_of(options);
     const char *interval = getenv("NF_CHECKPOINT_SECONDS");
     struct nf_language_arm arm = {0};
-    char identity[65];
+    struct nf_chat_identity identity;
     struct nf_chat_plan plan = {.folder = options->out,
-                                .identity = identity,
+                                .identity = identity.hex,
                                 .cycles = (int)options->cycles,
                                 .rise = 15.0,
                                 .save_seconds = interval ? strtod(interval, NULL) : 300.0,
@@ -274,14 +304,32 @@ static enum nf_status run(const struct options *options, struct nf_chat_lab *lab
     status = nf_language_arm_init(&lab->language, &arm, 0, 0);
     if (!status) status = nf_chat_measure(lab, &arm, &plan.rates);
     nf_language_arm_release(&arm);
-    if (!status) print_plan(lab, options, &plan);
-    if (!status && !options->plan) status = identify(lab, options, identity);
-    if (!status && !options->plan) status = make_folders(plan.folder);
-    if (!status && !options->plan) status = run_arms(lab, &plan, options->arm);
-    if (!status && !options->plan)
-        status = finish(&plan, !is_reduced(options), !has_published_shape(&lab->model.config.shape));
+    if (!status) status = identify(lab, options, &identity);
+    if (!status) status = print_plan(lab, options, &plan, &identity);
+    if (!status && !options->plan) status = work(options, lab, &plan, &identity);
     nf_chat_lab_release(lab);
     return status;
+}
+
+/* The system reads mapped weights when they are touched; this is how it says that it cannot. */
+static void end_without_weights(int number)
+{
+    static const char line[] = "chat_kindling: a file of the model was shortened or cannot be read any more: download "
+                               "it again and run the same command; finished cycles are kept\n";
+    (void)number;
+    if (write(STDERR_FILENO, line, sizeof line - 1) < 0) _exit(EXIT_FAILURE);
+    _exit(EXIT_FAILURE);
+}
+
+/* OpenBLAS chooses its kernel before main: what the environment leaves open is set, and the program started again. */
+static enum nf_status pin_arithmetic(char **argv)
+{
+    if (!getenv("OPENBLAS_CORETYPE") || !getenv("OPENBLAS_NUM_THREADS")) {
+        setenv("OPENBLAS_CORETYPE", nf_default_kernel, 0);
+        setenv("OPENBLAS_NUM_THREADS", "1", 0);
+        execv("/proc/self/exe", argv);
+    }
+    return nf_arithmetic_check(getenv("OPENBLAS_CORETYPE"));
 }
 
 int main(int argc, char **argv)
@@ -289,6 +337,8 @@ int main(int argc, char **argv)
     static struct nf_chat_lab lab;
     struct options options;
     enum nf_status status = parse(&options, argc, argv);
+    signal(SIGBUS, end_without_weights);
+    if (!status) status = pin_arithmetic(argv);
     if (!status) status = run(&options, &lab);
     if (!status) return EXIT_SUCCESS;
     fprintf(stderr, "chat_kindling: %s\n", nf_error());

@@ -50,26 +50,36 @@ static void arm_path(const struct nf_chat_plan *plan, const char *name, const ch
     snprintf(path, PATH_MOST, "%.900s/%s.%s", plan->folder, name, ending);
 }
 
-enum nf_status nf_chat_arm_finished(const struct nf_chat_plan *plan, int arm, int *finished)
+/* A file that cannot be seen for another reason than that there is none must not be made again. */
+static enum nf_status is_there(const char *path, int *there)
+{
+    *there = !access(path, F_OK);
+    return *there || errno == ENOENT ? NF_OK : nf_fail(NF_IO, "%s: cannot be read: %s", path, strerror(errno));
+}
+
+enum nf_status nf_chat_arm_progress(const struct nf_chat_plan *plan, int arm, int *cycles)
 {
     char path[PATH_MOST];
-    *finished = 1;
-    for (int cycle = 0; cycle <= plan->cycles; cycle++) {
-        unit_path(plan, "units", arm, cycle, path);
-        if (!access(path, F_OK)) continue;
-        *finished = 0;
-        if (errno != ENOENT) return nf_fail(NF_IO, "%s: cannot be read: %s", path, strerror(errno));
+    enum nf_status status = NF_OK;
+    int there = 1;
+    *cycles = -1;
+    while (there && *cycles < plan->cycles) {
+        unit_path(plan, "units", arm, *cycles + 1, path);
+        status = is_there(path, &there);
+        *cycles += !status && there;
     }
-    return NF_OK;
+    return status;
 }
 
 enum nf_status nf_chat_arm_collect(const struct nf_chat_plan *plan, int arm, struct nf_results *results)
 {
     char path[PATH_MOST];
     enum nf_status status = NF_OK;
-    for (int cycle = 0; !status && cycle <= plan->cycles; cycle++) {
+    for (int cycle = 0; !status && cycle <= NF_CHAT_CYCLES; cycle++) {
+        int there;
         unit_path(plan, "units", arm, cycle, path);
-        if (!access(path, F_OK)) status = nf_results_load(results, path);
+        status = is_there(path, &there);
+        if (!status && there) status = nf_results_load(results, path);
     }
     return status;
 }
@@ -93,9 +103,11 @@ static enum nf_status resume(struct work *w)
 {
     char path[PATH_MOST], identity[64];
     struct nf_checkpoint c;
+    int there;
     arm_path(w->plan, w->course->name, "checkpoint", path);
-    if (access(path, F_OK)) return NF_OK;
-    enum nf_status status = nf_checkpoint_load(&c, path);
+    enum nf_status status = is_there(path, &there);
+    if (status || !there) return status;
+    status = nf_checkpoint_load(&c, path);
     if (status) return status;
     status = nf_checkpoint_get(&c, "identity", identity, 1, 64);
     if (!status && memcmp(identity, w->plan->identity, 64))
@@ -247,10 +259,10 @@ static enum nf_status lock(const struct nf_chat_plan *plan, const char *name, in
 enum nf_status nf_chat_arm_run(struct nf_chat_lab *lab, const struct nf_chat_plan *plan, int arm, int *busy)
 {
     struct work w = {.lab = lab, .plan = plan, .course = &nf_chat_courses[arm], .place = {.fired = -1}};
-    int descriptor, finished;
-    enum nf_status status = nf_chat_arm_finished(plan, arm, &finished);
+    int descriptor, cycles;
+    enum nf_status status = nf_chat_arm_progress(plan, arm, &cycles);
     *busy = 0;
-    if (status || finished) return status;
+    if (status || cycles == plan->cycles) return status;
     status = lock(plan, w.course->name, &descriptor);
     if (status) return status;
     *busy = descriptor < 0;

@@ -34,13 +34,13 @@ struct nf_chat_plan {
     FILE *progress; /* a line now and then; NULL: none */
 };
 
-/* 1 in *finished when all cycles of the arm are there. */
-enum nf_status nf_chat_arm_finished(const struct nf_chat_plan *plan, int arm, int *finished);
+/* *cycles <- the last cycle of the plan up to which all units of the arm are there; -1: not even cycle 0 is. */
+enum nf_status nf_chat_arm_progress(const struct nf_chat_plan *plan, int arm, int *cycles);
 
 /* Runs what is missing of an arm.  *busy is 1, and nothing is done, when another process works on it. */
 enum nf_status nf_chat_arm_run(struct nf_chat_lab *lab, const struct nf_chat_plan *plan, int arm, int *busy);
 
-/* Adds what the finished cycles of an arm measured, under the ledger's keys. */
+/* Adds what all finished cycles of an arm measured, also those beyond the plan's, under the ledger's keys. */
 enum nf_status nf_chat_arm_collect(const struct nf_chat_plan *plan, int arm, struct nf_results *results);
 
 #endif

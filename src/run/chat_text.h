@@ -3,7 +3,9 @@
 
 #include "model/model_folder.h"
 
-enum { NF_CHAT_LONGEST = 256 }; /* tokens of a text; what is longer is cut [paper 9, Methods, Alignment data] */
+enum {
+    NF_CHAT_LONGEST = 256
+}; /* tokens of a text; a longer answer is cut, a longer prompt refused [paper 9, Methods, Alignment data] */
 
 /* A prompt as the model's template writes it, up to where the answer begins, and the answer with the end token. */
 struct nf_chat_text {

@@ -43,6 +43,36 @@ START_TEST(what_is_given_is_read)
 }
 END_TEST
 
+START_TEST(the_published_file_is_read)
+{
+    size_t length;
+    struct nf_model_config config;
+    char *bytes =
+        published_file("config.json", "486bedda3a6988332e60d9638a09ca4b260d34ebcf1b19e22cf3b140b63d8fe9", &length);
+    ck_assert_msg(nf_model_config_parse(&config, "config.json", bytes, length) == NF_OK, "%s", nf_error());
+    const struct nf_decoder_shape *s = &config.shape;
+    const int shape[] = {s->hidden, s->layers, s->heads, s->kv_heads, s->intermediate, s->vocabulary, s->tied},
+              expected[] = {2048, 22, 32, 4, 5632, 32000, 0};
+    ck_assert_mem_eq(shape, expected, sizeof shape);
+    ck_assert_double_eq(s->rope_theta, 10000.0);
+    ck_assert_double_eq(s->norm_eps, 1e-5);
+    ck_assert_int_eq(config.positions, 2048);
+    ck_assert_int_eq(config.begin, 1);
+    ck_assert_int_eq(config.end, 2);
+    free(bytes);
+}
+END_TEST
+
+START_TEST(rotary_parameters_that_do_not_scale_are_read)
+{
+    struct nf_model_config config;
+    ck_assert_msg(parse(&config, "{" LEAST ",\"rope_parameters\":{\"rope_type\":\"default\",\"rope_theta\":500}}") ==
+                      NF_OK,
+                  "%s", nf_error());
+    ck_assert_double_eq(config.shape.rope_theta, 500.0);
+}
+END_TEST
+
 /* A member taken out, or put in place of the one of the same name. */
 static const struct {
     const char *key, *value, *complaint;
@@ -146,6 +176,8 @@ int main(void)
     TCase *tests = tcase_create("config");
     tcase_add_test(tests, what_is_not_given_is_the_family_default);
     tcase_add_test(tests, what_is_given_is_read);
+    tcase_add_test(tests, the_published_file_is_read);
+    tcase_add_test(tests, rotary_parameters_that_do_not_scale_are_read);
     tcase_add_loop_test(tests, malformed_configs_are_refused_in_one_line, 0, MALFORMED);
     tcase_add_test(tests, what_is_no_object_is_refused);
     tcase_add_test(tests, a_file_that_is_too_long_is_not_read);

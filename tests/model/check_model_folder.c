@@ -8,7 +8,7 @@ static const struct {
 } models[] = {
     {{24, 2, 6, 2, 20, 300, 10000.0, 1e-5, 0}, 1}, {{24, 2, 6, 2, 20, 300, 10000.0, 1e-5, 1}, 1},
     {{16, 1, 4, 4, 31, 259, 500.0, 1e-6, 0}, 2},   {{30, 3, 5, 1, 7, 401, 10000.0, 1e-5, 0}, 3},
-    {{4, 1, 1, 1, 1, 260, 10000.0, 1e-12, 1}, 1},    {{8, 7, 2, 1, 3, 1100, 10000.0, 1e-5, 1}, 9},
+    {{4, 1, 1, 1, 1, 260, 10000.0, 1e-12, 1}, 1},  {{8, 7, 2, 1, 3, 1100, 10000.0, 1e-5, 1}, 9},
 };
 enum { MODELS = sizeof models / sizeof *models, ROWS = 5 };
 
@@ -103,6 +103,30 @@ START_TEST(a_prompt_makes_the_round_trip)
     ck_assert_str_eq(back, "<|user|>\nHow are you? \xC3\xA9\xF0\x9F\x99\x82</s> \n<|assistant|>\n");
     free(text);
     free(back);
+    nf_model_folder_release(&model);
+    remove_folder(folder);
+}
+END_TEST
+
+/* The settings of the tokenizer as TinyLlama's publishers have them, template included. */
+START_TEST(the_published_settings_are_read)
+{
+    char folder[32], *text;
+    size_t length;
+    struct nf_model_folder model;
+    const struct nf_chat_turn turns[] = {{"system", "S"}, {"user", "U"}};
+    char *bytes = published_file("tokenizer_config.json",
+                                 "7b41ba7d0eb91e77914ca3dafde559ea3e19878769b7e68409e89bed5222e77a", &length);
+    make_folder(folder);
+    ck_assert_int_eq(nf_model_write(folder, &small_shape, NF_BFLOAT16, 1, fill_weights, NULL), NF_OK);
+    put_file(folder, "tokenizer_config.json", bytes, length);
+    ck_assert_msg(nf_model_folder_open(&model, folder) == NF_OK, "%s", nf_error());
+    ck_assert_int_eq(model.begin, 1);
+    ck_assert_int_eq(model.end, 2);
+    ck_assert_int_eq(nf_chat_template_write(&model.chat, turns, 2, 1, &text), NF_OK);
+    ck_assert_str_eq(text, "<|system|>\nS</s>\n<|user|>\nU</s>\n<|assistant|>\n");
+    free(text);
+    free(bytes);
     nf_model_folder_release(&model);
     remove_folder(folder);
 }
@@ -253,6 +277,7 @@ int main(void)
     tcase_set_timeout(tests, 60);
     tcase_add_loop_test(tests, logits_equal_those_of_the_model_in_memory, 0, MODELS);
     tcase_add_test(tests, a_prompt_makes_the_round_trip);
+    tcase_add_test(tests, the_published_settings_are_read);
     tcase_add_loop_test(tests, what_is_wrong_is_said_in_one_line, 0, (int)(sizeof damaged / sizeof *damaged));
     tcase_add_loop_test(tests, weights_that_are_no_numbers_are_refused, 0, 5);
     tcase_add_test(tests, a_path_that_is_no_folder_is_said);

@@ -141,7 +141,7 @@ START_TEST(added_tokens_are_no_characters)
     const char *file = "{\"normalizer\":{\"type\":\"Prepend\",\"prepend\":\"b\"},\"added_tokens\":[{\"id\":9,"
                        "\"content\":\"x\",\"normalized\":true}]," MODEL "}";
     check_ids(file, "axa", 4, (const int[]){2, 1, 0, 1}); /* "bx" is nowhere in "baxa": x is unknown */
-    check_ids(file, "xa", 2, (const int[]){9, 1});         /* "bxa" */
+    check_ids(file, "xa", 2, (const int[]){9, 1});        /* "bxa" */
 }
 END_TEST
 

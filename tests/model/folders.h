@@ -34,6 +34,17 @@ static inline void put_file(const char *folder, const char *name, const void *by
     ck_assert_int_eq(fclose(stream), 0);
 }
 
+/* A file of TinyLlama-1.1B-Chat-v1.0 as published (reference/tinyllama); owned: free. */
+static inline char *published_file(const char *name, const char *sha256, size_t *length)
+{
+    char path[128], hex[65], *bytes;
+    snprintf(path, sizeof path, "tests/reference/tinyllama/%s", name);
+    ck_assert_msg(nf_file_read(path, &bytes, length) == NF_OK, "%s", nf_error());
+    nf_sha256(bytes, *length, hex);
+    ck_assert_str_eq(hex, sha256);
+    return bytes;
+}
+
 /* A failure leaves one line that has the complaint and nothing that is not printable. */
 static inline void check_line(enum nf_status status, enum nf_status expected, const char *complaint, const char *what)
 {

@@ -56,7 +56,7 @@ START_TEST(the_prompt_alone_is_the_same_tokens)
 }
 END_TEST
 
-START_TEST(a_long_text_is_cut)
+START_TEST(a_long_answer_is_cut_and_a_long_prompt_refused)
 {
     static char long_text[4000];
     struct nf_chat_text text;
@@ -64,10 +64,9 @@ START_TEST(a_long_text_is_cut)
     ck_assert_int_eq(nf_chat_text_make(&model, "How?", long_text, &text), NF_OK);
     ck_assert_int_eq(text.length, NF_CHAT_LONGEST);
     free(text.token);
-    ck_assert_int_eq(nf_chat_text_make(&model, long_text, "So.", &text), NF_OK);
-    ck_assert_int_eq(text.length, NF_CHAT_LONGEST);
-    ck_assert_int_eq(text.prompt, NF_CHAT_LONGEST);
-    free(text.token);
+    check_line(nf_chat_text_make(&model, long_text, "So.", &text), NF_INVALID, "at most 256 are read: shorten 'qqq",
+               "long");
+    check_line(nf_chat_text_make(&model, long_text, NULL, &text), NF_INVALID, "a prompt of 4", "long");
 }
 END_TEST
 
@@ -77,6 +76,6 @@ int main(void)
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, prompt_and_answer_stand_side_by_side);
     tcase_add_test(tests, the_prompt_alone_is_the_same_tokens);
-    tcase_add_test(tests, a_long_text_is_cut);
+    tcase_add_test(tests, a_long_answer_is_cut_and_a_long_prompt_refused);
     return golden_run("chat_text", tests);
 }

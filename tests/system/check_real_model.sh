@@ -9,7 +9,7 @@ fail() { echo "real_model: $1" >&2; failures=$((failures + 1)); }
 export OPENBLAS_NUM_THREADS=1 OPENBLAS_CORETYPE=Haswell NF_CHECKPOINT_SECONDS=0
 
 "$build/random_model" "$work/model" --tiny >/dev/null || fail "no model was written"
-program=("$build/chat_kindling" --model "$work/model" --cycles 1 --steps 2 --answer-tokens 3)
+program=("$build/chat_kindling" --model "$work/model" --cycles 1 --steps 6 --answer-tokens 3)
 run() { "${program[@]}" "$@"; }
 
 # The plan comes first and writes nothing.
@@ -28,6 +28,7 @@ for _ in $(seq 200); do
 done
 kill -9 "$victim" 2>/dev/null
 wait "$victim" 2>/dev/null
+[ "$(ls "$work/two/units" | wc -l)" -lt 8 ] || fail "the run was over before it was killed"
 run --out "$work/two" >/dev/null & first=$!
 run --out "$work/two" >/dev/null || fail "the second of two"
 wait "$first" || fail "the first of two"
@@ -38,16 +39,51 @@ done
 # At the published size what was measured is judged; here every verdict must be `substituted`, for this is no TinyLlama.
 mkdir -p "$work/judged/units" "$work/root/data"
 ln -s "$PWD/papers" "$work/root/papers"
+published=("$build/chat_kindling" --model "$work/model" --out "$work/judged")
+(cd "$work/root" && exec "${published[@]}") >/dev/null & victim=$!
+for _ in $(seq 500); do
+  [ -e "$work/judged/identity" ] && break
+  sleep 0.02
+done
+kill -9 "$victim" 2>/dev/null
+wait "$victim" 2>/dev/null
 for arm in baseline regrowth triggered untuned; do
   for cycle in 00 01 02 03 04 05 06 07 08 09 10; do
     sed "s/baseline\.cycle-0:/$arm.cycle-$((10#$cycle)):/" "$work/one/units/baseline-cycle-00.csv" >"$work/judged/units/$arm-cycle-$cycle.csv"
   done
 done
-(cd "$work/root" && "$build/audit" 9 >/dev/null && "$build/chat_kindling" --model "$work/model" --out "$work/judged" >"$work/said") ||
+(cd "$work/root" && "$build/audit" 9 >/dev/null && "${published[@]}" >"$work/said") ||
   fail "finished arms are not judged"
 grep -q ',substituted,' "$work/judged/comparison.csv" || fail "no verdict is substituted"
 grep -qE ',(rounding|seeds|differs),' "$work/judged/comparison.csv" && fail "a model of another shape got a verdict of agreement"
 [ -s "$work/judged/claims.csv" ] || fail "no claims"
+
+grep -q '44 of 44 cycles are done' "$work/said" || fail "the plan does not see what is done"
+
+# A folder keeps to its experiment; what a plan with fewer cycles does not ask for stays.
+for other in "--steps 3" "--seed 7" "--answer-tokens 4" "--texts $work/texts.csv"; do
+  cp papers/09-llm-kindling/chat.csv "$work/texts.csv" && sed -i 's/first,/firstly,/' "$work/texts.csv"
+  "${program[@]}" $other --out "$work/one" 2>"$work/said" >/dev/null && fail "went on with $other"
+  grep -q 'of another model, other texts, settings or code' "$work/said" || fail "$other: $(cat "$work/said")"
+done
+cp "$work/judged/results.csv" "$work/whole.csv"
+(cd "$work/root" && "${published[@]}" --cycles 2 >/dev/null) || fail "fewer cycles of the same experiment"
+cmp -s "$work/whole.csv" "$work/judged/results.csv" || fail "fewer cycles lost results"
+
+# Without the environment that make sets, the program sets it for itself: the same bytes.
+env -u OPENBLAS_NUM_THREADS -u OPENBLAS_CORETYPE "${program[@]}" --out "$work/bare" >/dev/null || fail "no environment"
+diff -r "$work/one/units" "$work/bare/units" || fail "the environment changes results"
+
+# Weights that vanish under the program.
+cp -r "$work/model" "$work/shrinking"
+"$build/chat_kindling" --model "$work/shrinking" --out "$work/shrunk" >/dev/null 2>"$work/said" & victim=$!
+for _ in $(seq 500); do
+  [ -e "$work/shrunk/units/baseline-cycle-00.csv" ] && break
+  sleep 0.02
+done
+truncate -s 4096 "$work/shrinking/model.safetensors"
+wait "$victim" && fail "weights cut off under the program went unnoticed"
+grep -q 'a file of the model was shortened' "$work/said" || fail "weights cut off: $(cat "$work/said")"
 
 # What is wrong is one line.
 for wrong in "--model /no/such" "--steps 0" "--steps x" "--arm none" "--nothing 1" "--seed"; do
