@@ -72,8 +72,10 @@ static void remove_made(void)
     if (system(command)) fprintf(stderr, "fuzz: %s is left over\n", made);
 }
 
-void fuzz_folder(char *folder)
+void fuzz_folder(char folder[FUZZ_PATH])
 {
+    const char *memory = "/dev/shm"; /* a file an input: a disk would be what is waited for */
+    snprintf(folder, FUZZ_PATH, "%s/fuzz.XXXXXX", access(memory, W_OK) ? "/tmp" : memory);
     if (!mkdtemp(folder)) give_up("no folder");
     made = folder;
     atexit(remove_made);

@@ -26,7 +26,8 @@ char *fuzz_string(const uint8_t *data, size_t size);
  * zero is its header, and the header's length is put before it. */
 char *fuzz_safetensors(const uint8_t *data, size_t size);
 
-/* A new folder in the place of the six X of `folder`, removed when the program ends. */
-void fuzz_folder(char *folder);
+/* A new folder, removed when the program ends. */
+enum { FUZZ_PATH = 64 };
+void fuzz_folder(char folder[FUZZ_PATH]);
 
 #endif

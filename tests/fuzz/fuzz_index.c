@@ -7,11 +7,11 @@
 #include <string.h>
 
 static int made; /* the folder, once */
-static char folder[] = "/tmp/fuzz_index.XXXXXX";
+static char folder[FUZZ_PATH];
 
 static void put(const char *name, const void *bytes, size_t size)
 {
-    char path[64];
+    char path[2 * FUZZ_PATH];
     snprintf(path, sizeof path, "%s/%s", folder, name);
     FILE *stream = fopen(path, "wb");
     if (!stream || fwrite(bytes, 1, size, stream) != size || fclose(stream)) abort();

@@ -15,7 +15,7 @@ static int here = -1, there = -1;
 
 static void enter(void)
 {
-    static char folder[] = "/tmp/fuzz_unit.XXXXXX";
+    static char folder[FUZZ_PATH];
     if (here < 0) {
         here = open(".", O_RDONLY | O_DIRECTORY);
         if (here < 0) abort();
