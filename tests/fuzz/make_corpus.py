@@ -135,3 +135,8 @@ put("template", "zephyr", ZEPHYR)
 put("template", "close", ZEPHYR.replace("%}\n", "%}").replace("}}\n", "}}"))
 put("template", "marks", "{#- no -#}\n{{- bos_token -}} x {%- for m in messages -%} {% if not (loop.first or m.role != \"user\") "
     "and true %}{{ m.content }}{% else %}-{% endif %}{% endfor %}")
+
+SETTINGS = {"bos_token": "<s>", "eos_token": {"content": "</s>"}, "model_max_length": 10 ** 30, "chat_template": ZEPHYR}
+put("settings", "plain", json.dumps(SETTINGS))
+put("settings", "beside", json.dumps({"bos_token": {"content": "<s>"}, "eos_token": "</s>"}) + "\0" + ZEPHYR)
+put("settings", "none", json.dumps({"bos_token": "<x>", "eos_token": 3, "chat_template": []}))
