@@ -67,37 +67,50 @@ static int differs_when_reduced(const struct nf_paper *paper)
     return 0;
 }
 
+/* What follows an option's name; `least` of a number. */
+enum argument { NONE, NUMBER, SEED, SLICE, READING };
+struct option {
+    const char *name;
+    enum argument argument;
+    int *value; /* of a flag or a number */
+    long least;
+};
+
+static enum nf_status read_option(const struct nf_paper *paper, const struct option *option, const char *argument,
+                                  struct nf_options *o)
+{
+    long value = 1;
+    enum nf_status status = NF_OK;
+    switch (option->argument) {
+    case NONE: break;
+    case NUMBER: status = whole_number(option->name, argument, option->least, 100000, &value); break;
+    case SEED: status = whole_number("seed", argument, 0, 4294967295, &o->challenge_seed); break;
+    case SLICE: return read_slice(argument, o);
+    case READING: return read_reading(paper, argument, o);
+    }
+    if (!status) *option->value = (int)value;
+    return status;
+}
+
 enum nf_status nf_options_parse(struct nf_options *o, const struct nf_paper *paper, int argc, char **argv)
 {
     int alone = paper->seed_count == 1 && !has_reference(paper);
     *o = (struct nf_options){.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN), .rounding = -1, .ensemble = -1};
-    int reading = 0;
-    struct {
-        const char *name;
-        int *flag, *number;
-    } known[] = {
-        {"--reduced", &o->reduced, NULL}, {"--fresh", &o->fresh, NULL},         {"--choices", &o->choices, NULL},
-        {"--help", &o->help, NULL},       {"--jobs", NULL, &o->jobs},           {"--rounding", NULL, &o->rounding},
-        {"--seeds", NULL, &o->ensemble},  {"--challenge", &o->challenge, NULL}, {"--list-units", &o->list, NULL},
-        {"--collect", &o->collect, NULL}, {"--slice", &o->slices, NULL},        {"--crossed", &o->crossed, NULL},
-        {"--reading", &reading, NULL}};
+    const struct option known[] = {{"--reduced", NONE, &o->reduced, 0},     {"--fresh", NONE, &o->fresh, 0},
+                                   {"--choices", NONE, &o->choices, 0},     {"--crossed", NONE, &o->crossed, 0},
+                                   {"--collect", NONE, &o->collect, 0},     {"--list-units", NONE, &o->list, 0},
+                                   {"--help", NONE, &o->help, 0},           {"--jobs", NUMBER, &o->jobs, 1},
+                                   {"--rounding", NUMBER, &o->rounding, 0}, {"--seeds", NUMBER, &o->ensemble, 0},
+                                   {"--challenge", SEED, &o->challenge, 0}, {"--slice", SLICE, NULL, 0},
+                                   {"--reading", READING, NULL, 0}};
     for (int a = 1; a < argc; a++) {
         size_t k = 0, count = sizeof known / sizeof *known;
         while (k < count && strcmp(argv[a], known[k].name))
             k++;
         if (k == count) return nf_fail(NF_INVALID, "%s: no such option: --help lists them", argv[a]);
-        long value = 0;
-        enum nf_status status = NF_OK;
-        if (known[k].flag) *known[k].flag = 1;
-        if (known[k].number) status = whole_number(argv[a], argv[a + 1], known[k].number == &o->jobs, 100000, &value);
-        if (known[k].flag == &o->challenge)
-            status = whole_number("seed", argv[a + 1], 0, 4294967295, &o->challenge_seed);
-        if (known[k].flag == &reading) status = read_reading(paper, argv[a + 1], o);
-        if (known[k].flag == &o->slices) status = read_slice(argv[a + 1], o);
+        enum nf_status status = read_option(paper, &known[k], argv[a + 1], o);
         if (status) return status;
-        if (known[k].number) *known[k].number = (int)value;
-        a += known[k].number || known[k].flag == &o->challenge || known[k].flag == &o->slices ||
-             known[k].flag == &reading;
+        a += known[k].argument != NONE;
     }
     o->choices |= o->crossed;
     int few = alone && !o->reduced; /* make quick runs no ensemble */

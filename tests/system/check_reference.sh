@@ -18,6 +18,14 @@ units_already_there_stay() {
   grep -qx '{}' data/paper-97/units/replay-s42-d0.json || fail "a unit was overwritten"
 }
 
+units_of_other_code_give_way() {
+  "$top/tools/keep-reference" 97
+  mkdir -p papers/97-tiny && echo 'int main(void) { return 0; }' >papers/97-tiny/paper.c
+  echo '{}' >data/paper-97/units/replay-s42-d0.json
+  "$top/tools/take-reference" 97
+  cmp data/paper-97/units/replay-s42-d0.json data/reference/paper-97/units/replay-s42-d0.json || fail "it stayed"
+}
+
 reduced_units_are_not_kept() {
   cp data/paper-97/units/replay-s42-d0.json data/paper-97/units/replay-s42-d0-reduced.json
   "$top/tools/keep-reference" 97
@@ -38,4 +46,4 @@ nothing_kept_is_no_error() {
   grep -q 'no units of it, so all are run' err || fail "said: $(cat err)"
 }
 
-run_checks "reference" keep_and_take units_already_there_stay reduced_units_are_not_kept damaged_reference_is_refused nothing_kept_is_no_error
+run_checks "reference" keep_and_take units_already_there_stay units_of_other_code_give_way reduced_units_are_not_kept damaged_reference_is_refused nothing_kept_is_no_error
