@@ -93,6 +93,12 @@ enum nf_status nf_file_read(const char *path, char **bytes, size_t *length)
     return status;
 }
 
+enum nf_status nf_file_exists(const char *path, int *there)
+{
+    *there = !access(path, F_OK);
+    return *there || errno == ENOENT ? NF_OK : nf_fail(NF_IO, "%s: cannot be read: %s", path, strerror(errno));
+}
+
 static int make_one_folder(const char *path)
 {
     struct stat there;

@@ -23,6 +23,9 @@ void nf_file_discard(struct nf_file_writer *writer);
 /* The whole file plus a terminating zero in *bytes (caller frees), its length in *length. */
 enum nf_status nf_file_read(const char *path, char **bytes, size_t *length);
 
+/* Whether there is such a file; NF_IO when that cannot be told: what cannot be seen must not be taken for missing. */
+enum nf_status nf_file_exists(const char *path, int *there);
+
 /* Creates the folder and its parents. */
 enum nf_status nf_file_make_folder(const char *path);
 

@@ -64,11 +64,17 @@ static enum nf_status parse_one(struct options *options, const char *name, const
     return nf_fail(NF_INVALID, "%s: no such option: see the head of src/main/chat_kindling.c", name);
 }
 
-static enum nf_status check_arm(const char *name)
+/* Without --arm all are asked for. */
+static int is_asked(const struct options *options, int arm)
 {
-    for (int a = 0; name && a < NF_CHAT_ARMS; a++)
-        if (!strcmp(name, nf_chat_courses[a].name)) return NF_OK;
-    return name ? nf_fail(NF_INVALID, "--arm %s: choose baseline, regrowth, triggered or untuned", name) : NF_OK;
+    return !options->arm || !strcmp(options->arm, nf_chat_courses[arm].name);
+}
+
+static enum nf_status check_arm(const struct options *options)
+{
+    for (int a = 0; a < NF_CHAT_ARMS; a++)
+        if (is_asked(options, a)) return NF_OK;
+    return nf_fail(NF_INVALID, "--arm %s: choose baseline, regrowth, triggered or untuned", options->arm);
 }
 
 static enum nf_status parse(struct options *options, int argc, char **argv)
@@ -87,7 +93,7 @@ static enum nf_status parse(struct options *options, int argc, char **argv)
             status = parse_one(options, argv[i], i + 1 < argc ? argv[i + 1] : NULL), i++;
     }
     if (!status && !options->model) status = nf_fail(NF_INVALID, "--model FOLDER is needed: make paper-9 MODEL=FOLDER");
-    if (!status) status = check_arm(options->arm);
+    if (!status) status = check_arm(options);
     if (!status && strlen(options->out) > 900) status = nf_fail(NF_INVALID, "--out: path too long");
     return status;
 }
@@ -141,9 +147,14 @@ static double peak_gigabytes(void)
 }
 
 /* The package's own prompts, pairs and markers stand for the authors' until --texts names others. */
+static int has_own_texts(const struct options *options)
+{
+    return !strcmp(options->texts, OWN_TEXTS);
+}
+
 static int is_substituted(const struct options *options, const struct nf_chat_identity *identity)
 {
-    return !identity->published || !strcmp(options->texts, OWN_TEXTS);
+    return !identity->published || has_own_texts(options);
 }
 
 /* Seconds that are left of the plan on one core: training and answers of the cycles that have no unit yet. */
@@ -155,7 +166,7 @@ static enum nf_status count_left(const struct options *options, const struct nf_
     *left = 0.0;
     for (int a = 0; !status && a < NF_CHAT_ARMS; a++) {
         int last;
-        if (options->arm && strcmp(options->arm, nf_chat_courses[a].name) != 0) continue;
+        if (!is_asked(options, a)) continue;
         status = nf_chat_arm_progress(plan, a, &last);
         *done += last + 1;
         *all += plan->cycles + 1;
@@ -181,7 +192,7 @@ static enum nf_status print_plan(const struct nf_chat_lab *lab, const struct opt
            identity->published ? "TinyLlama-1.1B-Chat-v1.0 as published"
                                : "not the published file of TinyLlama-1.1B-Chat-v1.0");
     printf("Texts       %s: %d probes%s\n", options->texts, lab->probe_count,
-           strcmp(options->texts, OWN_TEXTS) ? "" : "; the authors' are not published, --texts names others");
+           has_own_texts(options) ? "; the authors' are not published, --texts names others" : "");
     if (is_substituted(options, identity)) printf("Verdicts    every one will be `substituted`\n");
     printf("Plan        %d arm%s, %d cycles of %ld steps of 16 texts, answers of at most %ld tokens after each%s\n",
            all / (plan->cycles + 1), all > plan->cycles + 1 ? "s" : "", plan->cycles, options->steps,
@@ -266,12 +277,12 @@ static enum nf_status finish(const struct nf_chat_plan *plan, int whole, int sub
     return status;
 }
 
-static enum nf_status run_arms(struct nf_chat_lab *lab, const struct nf_chat_plan *plan, const char *only)
+static enum nf_status run_arms(const struct options *options, struct nf_chat_lab *lab, const struct nf_chat_plan *plan)
 {
     enum nf_status status = NF_OK;
     int busy;
     for (int a = 0; !status && a < NF_CHAT_ARMS; a++) {
-        if (only && strcmp(only, nf_chat_courses[a].name) != 0) continue;
+        if (!is_asked(options, a)) continue;
         status = nf_chat_arm_run(lab, plan, a, &busy);
         if (!status && busy) printf("%s: another process works on it\n", nf_chat_courses[a].name);
     }
@@ -283,7 +294,7 @@ static enum nf_status work(const struct options *options, struct nf_chat_lab *la
 {
     enum nf_status status = make_folders(plan->folder);
     if (!status) status = nf_chat_identity_keep(identity, plan->folder);
-    if (!status) status = run_arms(lab, plan, options->arm);
+    if (!status) status = run_arms(options, lab, plan);
     return status ? status : finish(plan, !is_reduced(options), is_substituted(options, identity));
 }
 
@@ -316,8 +327,8 @@ static void end_without_weights(int number)
 {
     static const char line[] = "chat_kindling: a file of the model was shortened or cannot be read any more: download "
                                "it again and run the same command; finished cycles are kept\n";
-    (void)number;
-    if (write(STDERR_FILENO, line, sizeof line - 1) < 0) _exit(EXIT_FAILURE);
+    ssize_t written = write(STDERR_FILENO, line, sizeof line - 1);
+    (void)number, (void)written;
     _exit(EXIT_FAILURE);
 }
 

@@ -55,21 +55,24 @@ static int is_id(const json_t *value)
     return json_is_integer(value) && json_integer_value(value) >= 0 && json_integer_value(value) < NF_TOKENIZER_IDS;
 }
 
+static size_t room_with(size_t room, const json_t *id)
+{
+    return is_id(id) && (size_t)json_integer_value(id) >= room ? (size_t)json_integer_value(id) + 1 : room;
+}
+
 /* The largest id that check_id will accept makes the room: most files would fill a small part of NF_TOKENIZER_IDS. */
 static size_t count_ids(json_t *vocabulary, const json_t *added)
 {
     const char *text;
-    json_t *value;
-    json_int_t most = -1;
-    json_object_foreach(vocabulary, text, value)
+    json_t *id;
+    size_t room = 0;
+    json_object_foreach(vocabulary, text, id)
     {
-        if (is_id(value) && json_integer_value(value) > most) most = json_integer_value(value);
+        room = room_with(room, id);
     }
-    for (size_t i = 0; i < json_array_size(added); i++) {
-        value = json_object_get(json_array_get(added, i), "id");
-        if (is_id(value) && json_integer_value(value) > most) most = json_integer_value(value);
-    }
-    return (size_t)(most + 1);
+    for (size_t i = 0; i < json_array_size(added); i++)
+        room = room_with(room, json_object_get(json_array_get(added, i), "id"));
+    return room;
 }
 
 /* tokens[id] <- text; room for all ids was made before. */

@@ -50,13 +50,6 @@ static void arm_path(const struct nf_chat_plan *plan, const char *name, const ch
     snprintf(path, PATH_MOST, "%.900s/%s.%s", plan->folder, name, ending);
 }
 
-/* A file that cannot be seen for another reason than that there is none must not be made again. */
-static enum nf_status is_there(const char *path, int *there)
-{
-    *there = !access(path, F_OK);
-    return *there || errno == ENOENT ? NF_OK : nf_fail(NF_IO, "%s: cannot be read: %s", path, strerror(errno));
-}
-
 enum nf_status nf_chat_arm_progress(const struct nf_chat_plan *plan, int arm, int *cycles)
 {
     char path[PATH_MOST];
@@ -65,7 +58,7 @@ enum nf_status nf_chat_arm_progress(const struct nf_chat_plan *plan, int arm, in
     *cycles = -1;
     while (there && *cycles < plan->cycles) {
         unit_path(plan, "units", arm, *cycles + 1, path);
-        status = is_there(path, &there);
+        status = nf_file_exists(path, &there);
         *cycles += !status && there;
     }
     return status;
@@ -78,7 +71,7 @@ enum nf_status nf_chat_arm_collect(const struct nf_chat_plan *plan, int arm, str
     for (int cycle = 0; !status && cycle <= NF_CHAT_CYCLES; cycle++) {
         int there;
         unit_path(plan, "units", arm, cycle, path);
-        status = is_there(path, &there);
+        status = nf_file_exists(path, &there);
         if (!status && there) status = nf_results_load(results, path);
     }
     return status;
@@ -105,7 +98,7 @@ static enum nf_status resume(struct work *w)
     struct nf_checkpoint c;
     int there;
     arm_path(w->plan, w->course->name, "checkpoint", path);
-    enum nf_status status = is_there(path, &there);
+    enum nf_status status = nf_file_exists(path, &there);
     if (status || !there) return status;
     status = nf_checkpoint_load(&c, path);
     if (status) return status;

@@ -2,10 +2,8 @@
 
 #include "base/file.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* model.safetensors of TinyLlama/TinyLlama-1.1B-Chat-v1.0, 2200119864 bytes. */
 static const char published_weights[] = "6e6001da2106d4757498752a021df6c2bdc332c650aae4bae6b0c004dcf14933";
@@ -24,7 +22,9 @@ static enum nf_status extend_by_file(char chain[65], const char *path, int neede
 {
     char hex[65], *bytes = NULL;
     size_t length = 0;
-    enum nf_status status = needed || !access(path, F_OK) ? nf_file_read(path, &bytes, &length) : NF_OK;
+    int there = 1;
+    enum nf_status status = needed ? NF_OK : nf_file_exists(path, &there);
+    if (!status && there) status = nf_file_read(path, &bytes, &length);
     if (status) return status;
     nf_sha256(length ? bytes : "", length, hex);
     free(bytes);
@@ -60,15 +60,16 @@ enum nf_status nf_chat_identity_keep(const struct nf_chat_identity *identity, co
     struct nf_file_writer writer;
     char path[PATH_MOST], *kept;
     size_t length;
+    int there;
     snprintf(path, sizeof path, "%.900s/identity", out);
-    if (access(path, F_OK)) {
-        if (errno != ENOENT) return nf_fail(NF_IO, "%s: cannot be read: %s", path, strerror(errno));
-        enum nf_status status = nf_file_open(&writer, path);
-        if (status) return status;
+    enum nf_status status = nf_file_exists(path, &there);
+    if (!status && !there) status = nf_file_open(&writer, path);
+    if (status) return status;
+    if (!there) {
         fprintf(writer.stream, "%s\n", identity->hex);
         return nf_file_commit(&writer);
     }
-    enum nf_status status = nf_file_read(path, &kept, &length);
+    status = nf_file_read(path, &kept, &length);
     if (status) return status;
     int same = length == 65 && !memcmp(kept, identity->hex, 64);
     free(kept);

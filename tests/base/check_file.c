@@ -123,6 +123,19 @@ START_TEST(refusals)
 }
 END_TEST
 
+/* A path through a file cannot be told to be free; it is not taken for missing. */
+START_TEST(existence)
+{
+    int there;
+    ck_assert_int_eq(nf_file_exists("/dev/null", &there), NF_OK);
+    ck_assert_int_eq(there, 1);
+    ck_assert_int_eq(nf_file_exists("/no/such/file", &there), NF_OK);
+    ck_assert_int_eq(there, 0);
+    ck_assert_int_eq(nf_file_exists("/dev/null/file", &there), NF_IO);
+    ck_assert_ptr_nonnull(strstr(nf_error(), "/dev/null/file: cannot be read"));
+}
+END_TEST
+
 START_TEST(folders)
 {
     must(nf_file_make_folder("one/two/three"));
@@ -178,6 +191,7 @@ int main(void)
     tcase_add_test(tests, discarded_leaves_nothing);
     tcase_add_test(tests, full_disk);
     tcase_add_test(tests, refusals);
+    tcase_add_test(tests, existence);
     tcase_add_test(tests, folders);
     tcase_add_test(tests, every_byte);
     tcase_add_test(tests, sha256);

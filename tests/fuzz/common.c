@@ -80,3 +80,11 @@ void fuzz_folder(char folder[FUZZ_PATH])
     made = folder;
     atexit(remove_made);
 }
+
+void fuzz_put(const char *folder, const char *name, const void *bytes, size_t size)
+{
+    char path[2 * FUZZ_PATH];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *stream = fopen(path, "wb");
+    if (!stream || (size && fwrite(bytes, 1, size, stream) != size) || fclose(stream)) give_up("a file not written");
+}

@@ -29,5 +29,7 @@ char *fuzz_safetensors(const uint8_t *data, size_t size);
 /* A new folder, removed when the program ends. */
 enum { FUZZ_PATH = 64 };
 void fuzz_folder(char folder[FUZZ_PATH]);
+/* Writes a file in it. */
+void fuzz_put(const char *folder, const char *name, const void *bytes, size_t size);
 
 #endif

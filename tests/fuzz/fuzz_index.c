@@ -1,21 +1,11 @@
-#include "base/file.h"
 #include "fuzz.h"
 #include "model/shards.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static int made; /* the folder, once */
 static char folder[FUZZ_PATH];
-
-static void put(const char *name, const void *bytes, size_t size)
-{
-    char path[2 * FUZZ_PATH];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *stream = fopen(path, "wb");
-    if (!stream || fwrite(bytes, 1, size, stream) != size || fclose(stream)) abort();
-}
 
 #define ONE(name, from, to) "\"" name "\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[" from "," to "]}"
 
@@ -25,7 +15,7 @@ static void put_shard(const char *name, const char *header, size_t data)
     size_t length = strlen(header);
     bytes[0] = (char)length;
     memcpy(bytes + 8, header, length);
-    put(name, bytes, 8 + length + data);
+    fuzz_put(folder, name, bytes, 8 + length + data);
 }
 
 /* An index beside the shards a and b, with one tensor each, x and y, c with both, and d, which is cut off. */
@@ -40,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         put_shard("c.safetensors", "{" ONE("x", "0", "4") "," ONE("y", "4", "8") "}", 8);
         put_shard("d.safetensors", "{" ONE("x", "0", "4") "}", 3);
     }
-    put("model.safetensors.index.json", data, size);
+    fuzz_put(folder, "model.safetensors.index.json", data, size);
     enum nf_status status = nf_shards_open(&shards, folder);
     fuzz_check(status);
     if (!status) {

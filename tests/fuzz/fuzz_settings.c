@@ -10,14 +10,6 @@
 static int made; /* the folder, once */
 static char folder[FUZZ_PATH];
 
-static void put(const char *name, const void *bytes, size_t size)
-{
-    char path[2 * FUZZ_PATH];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *stream = fopen(path, "wb");
-    if (!stream || (size && fwrite(bytes, 1, size, stream) != size) || fclose(stream)) abort();
-}
-
 static void fill(void *context, const char *name, size_t first, float *values, size_t count)
 {
     (void)context, (void)name, (void)first;
@@ -48,10 +40,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const uint8_t *zero = size ? memchr(data, 0, size) : NULL;
     size_t length = zero ? (size_t)(zero - data) : size;
     if (!made) make();
-    put("tokenizer_config.json", data, length);
+    fuzz_put(folder, "tokenizer_config.json", data, length);
     snprintf(path, sizeof path, "%s/chat_template.jinja", folder);
     if (zero)
-        put("chat_template.jinja", zero + 1, size - length - 1);
+        fuzz_put(folder, "chat_template.jinja", zero + 1, size - length - 1);
     else
         unlink(path);
     enum nf_status status = nf_model_folder_open(&model, folder);

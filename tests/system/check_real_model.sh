@@ -11,6 +11,8 @@ export OPENBLAS_NUM_THREADS=1 OPENBLAS_CORETYPE=Haswell NF_CHECKPOINT_SECONDS=0
 "$build/random_model" "$work/model" --tiny >/dev/null || fail "no model was written"
 program=("$build/chat_kindling" --model "$work/model" --cycles 1 --steps 6 --answer-tokens 3)
 run() { "${program[@]}" "$@"; }
+wait_for() { for _ in $(seq 500); do [ -e "$1" ] && return; sleep 0.02; done; }
+kill_it() { kill -9 "$victim" 2>/dev/null; wait "$victim" 2>/dev/null; }
 
 # The plan comes first and writes nothing.
 run --out "$work/plan" --plan >"$work/said" || fail "no plan"
@@ -22,12 +24,8 @@ grep -q 'REDUCED' "$work/said" || fail "a reduced plan does not say so"
 run --out "$work/one" >/dev/null || fail "one process"
 [ "$(ls "$work/one/units" | wc -l)" -eq 8 ] || fail "not one unit an arm and cycle"
 "${program[@]}" --out "$work/two" >/dev/null & victim=$! # itself, not a shell around it
-for _ in $(seq 200); do
-  [ -e "$work/two/units/baseline-cycle-00.csv" ] && break
-  sleep 0.02
-done
-kill -9 "$victim" 2>/dev/null
-wait "$victim" 2>/dev/null
+wait_for "$work/two/units/baseline-cycle-00.csv"
+kill_it
 [ "$(ls "$work/two/units" | wc -l)" -lt 8 ] || fail "the run was over before it was killed"
 run --out "$work/two" >/dev/null & first=$!
 run --out "$work/two" >/dev/null || fail "the second of two"
@@ -41,12 +39,8 @@ mkdir -p "$work/judged/units" "$work/root/data"
 ln -s "$PWD/papers" "$work/root/papers"
 published=("$build/chat_kindling" --model "$work/model" --out "$work/judged")
 (cd "$work/root" && exec "${published[@]}") >/dev/null & victim=$!
-for _ in $(seq 500); do
-  [ -e "$work/judged/identity" ] && break
-  sleep 0.02
-done
-kill -9 "$victim" 2>/dev/null
-wait "$victim" 2>/dev/null
+wait_for "$work/judged/identity"
+kill_it
 for arm in baseline regrowth triggered untuned; do
   for cycle in 00 01 02 03 04 05 06 07 08 09 10; do
     sed "s/baseline\.cycle-0:/$arm.cycle-$((10#$cycle)):/" "$work/one/units/baseline-cycle-00.csv" >"$work/judged/units/$arm-cycle-$cycle.csv"
@@ -61,8 +55,8 @@ grep -qE ',(rounding|seeds|differs),' "$work/judged/comparison.csv" && fail "a m
 grep -q '44 of 44 cycles are done' "$work/said" || fail "the plan does not see what is done"
 
 # A folder keeps to its experiment; what a plan with fewer cycles does not ask for stays.
+sed 's/first,/firstly,/' papers/09-llm-kindling/chat.csv >"$work/texts.csv"
 for other in "--steps 3" "--seed 7" "--answer-tokens 4" "--texts $work/texts.csv"; do
-  cp papers/09-llm-kindling/chat.csv "$work/texts.csv" && sed -i 's/first,/firstly,/' "$work/texts.csv"
   "${program[@]}" $other --out "$work/one" 2>"$work/said" >/dev/null && fail "went on with $other"
   grep -q 'of another model, other texts, settings or code' "$work/said" || fail "$other: $(cat "$work/said")"
 done
@@ -77,10 +71,7 @@ diff -r "$work/one/units" "$work/bare/units" || fail "the environment changes re
 # Weights that vanish under the program.
 cp -r "$work/model" "$work/shrinking"
 "$build/chat_kindling" --model "$work/shrinking" --out "$work/shrunk" >/dev/null 2>"$work/said" & victim=$!
-for _ in $(seq 500); do
-  [ -e "$work/shrunk/units/baseline-cycle-00.csv" ] && break
-  sleep 0.02
-done
+wait_for "$work/shrunk/units/baseline-cycle-00.csv"
 truncate -s 4096 "$work/shrinking/model.safetensors"
 wait "$victim" && fail "weights cut off under the program went unnoticed"
 grep -q 'a file of the model was shortened' "$work/said" || fail "weights cut off: $(cat "$work/said")"
