@@ -58,7 +58,7 @@
     NUMBER(severity_offset, 0.1, 0.1, "activation", "[8] Methods, Multi-cycle kindling")                               \
     NUMBER(severity_least, 0.5, 0.5, "factor", "[8] Methods, Multi-cycle kindling")                                    \
     NUMBER(severity_most, 2, 2, "factor", "[8] Methods, Multi-cycle kindling")                                         \
-    NUMBER(courses_run, 19, 12, "courses", "our choice: the three and our controls")                                   \
+    NUMBER(courses_run, 21, 12, "courses", "our choice: the three and our controls")                                   \
     NUMBER(autonomy_trigger, 0.3, 0.3, "mean of the noise", "[8] Methods, Multi-cycle kindling")                       \
     NUMBER(autonomy_threshold, 70, 70, "%", "[8] Methods, Multi-cycle kindling")                                       \
     NF_LAB_READINGS(CHOICE)                                                                                            \
@@ -89,7 +89,7 @@
     CHOICE(maintenance_mechanism, "gain-only;regrowth-too", "choices.csv: maintenance-mechanism")                      \
     CHOICE(kindling_start, "treated;maintained", "choices.csv: kindling-start")                                        \
     CHOICE(kindling_wrapper, "off;maintenance;throughout", "choices.csv: kindling-wrapper")                            \
-    CHOICE(kindling_rate, "0.000001;0.00001", "choices.csv: kindling-rate")                                            \
+    CHOICE(kindling_rate, "0.00001;0.000001;0.0001", "choices.csv: kindling-rate")                                     \
     CHOICE(kindling_regrowth_first, "from-second-cycle;every-cycle", "choices.csv: kindling-regrowth-first")           \
     CHOICE(kindling_regrowth_order, "before;after", "choices.csv: kindling-regrowth-order")                            \
     CHOICE(kindling_sigma, "1.0;0", "choices.csv: kindling-sigma")                                                     \
@@ -438,14 +438,16 @@ static const struct course courses[] = {
     {"ssri-severity-1", SSRI, 0, 0, AT_SEVERITY_1, 0.0, "ssri"},
     {"ssri-regrowth", SSRI, 1, 0, BY_SEVERITY, 0.0, NULL},
     {"neurosteroid-regrowth", NEUROSTEROID, 1, 0, BY_SEVERITY, 0.0, NULL},
+    {"ssri-fixed-trigger-no-scar", SSRI, 0, 1, NO_SCARS, 0.0, "ssri-fixed-trigger"},
+    {"neurosteroid-fixed-trigger-no-scar", NEUROSTEROID, 0, 1, NO_SCARS, 0.0, "neurosteroid-fixed-trigger"},
 };
 enum { COURSES = sizeof courses / sizeof *courses };
 
-/** **Inter-episode maintenance.**  Twenty epochs at 0.000001 with the drug on; the ketamine arm regrows 30 % of its
- * vacant sites that are no scars, not before the first trigger. */
+/** **Inter-episode maintenance.**  Twenty epochs at a low rate, 0.00001, with the drug on; the ketamine arm regrows 30
+ * % of its vacant sites that are no scars, not before the first trigger. */
 static enum nf_status train_between(struct nf_lab *lab, const struct course *course)
 {
-    static const double rates[] = {0.000001, 0.00001};
+    static const double rates[] = {0.00001, 0.000001, 0.0001};
     const struct settings *s = settings_of(lab);
     const struct nf_withdrawal rule = withdrawal(s);
     const struct nf_modulators drug = lab->net[COURSE].modulators;
@@ -740,6 +742,8 @@ static const struct nf_stage stages[] = {
     COURSE_STAGES("SSRI, severity 1"),
     COURSE_STAGES("SSRI with regrowth"),
     COURSE_STAGES("neurosteroid with regrowth"),
+    COURSE_STAGES("SSRI, one trigger, no scars"),
+    COURSE_STAGES("neurosteroid, one trigger, no scars"),
     {"references", references},
     {NULL, NULL},
 };
@@ -791,7 +795,8 @@ static const char *const choices[] = {"kindling_regrowth_first=every-cycle",
                                       "kindling_start=maintained",
                                       "kindling_wrapper=maintenance",
                                       "kindling_wrapper=throughout",
-                                      "kindling_rate=0.00001",
+                                      "kindling_rate=0.000001",
+                                      "kindling_rate=0.0001",
                                       "kindling_sigma=0",
                                       "kindling_batches=of-128",
                                       "kindling_biased_read=end-of-cycle",

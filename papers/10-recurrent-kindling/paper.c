@@ -95,7 +95,7 @@
     CHOICE(relapse_bias, "acute;first-trigger", "choices.csv: relapse-bias")                                           \
     CHOICE(kindling_start, "treated;maintained", "choices.csv: kindling-start")                                        \
     CHOICE(kindling_wrapper, "off;on", "choices.csv: kindling-wrapper")                                                \
-    CHOICE(kindling_rate, "0.000001;0.00001", "choices.csv: kindling-rate")                                            \
+    CHOICE(kindling_rate, "0.00001;0.000001;0.0001", "choices.csv: kindling-rate")                                     \
     CHOICE(kindling_regrow_when, "between-episodes;every-block", "choices.csv: kindling-regrow-when")                  \
     CHOICE(kindling_regrow_batches, "30;94", "choices.csv: kindling-regrow-batches")                                   \
     CHOICE(trigger_steps, "to-the-last;sixths", "choices.csv: trigger-steps")                                          \
@@ -765,7 +765,7 @@ static enum nf_status regrow_between(struct nf_recurrent_lab *study, const struc
 
 static enum nf_status train_between(struct nf_recurrent_lab *study, const struct course *course, int part, int parts)
 {
-    static const double rates[] = {0.000001, 0.00001};
+    static const double rates[] = {0.00001, 0.000001, 0.0001};
     const struct settings *s = settings_of(study);
     const struct nf_subject subject = subject_of(study, course);
     const struct nf_recurrent_stabiliser full = stabiliser(s, 1.0);
@@ -1160,7 +1160,8 @@ static const char *const choices[] = {"brief_epochs=2",
                                       "internal_noise_place=input&ssri_stress=input",
                                       "regrow_gradient=signed",
                                       "withdrawal_zero=gain-0",
-                                      "kindling_rate=0.00001",
+                                      "kindling_rate=0.000001",
+                                      "kindling_rate=0.0001",
                                       "initialisation=orthogonal",
                                       "activation=last-state",
                                       "data_seeds=numpy-same",
