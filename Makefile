@@ -95,7 +95,7 @@ $(DRIVERS:%.c=$(BUILD)/epochs/%) $(BUILD)/epochs/tests/system/tiny_paper: $(BUIL
 .PHONY: help all quick check lint clean deps deps-report deps-bench report check-report manuscript audit audit-mutation calibrate-12 bench bisect reproducibility dist verify certificate challenge tidy coverage valgrind
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "Variables: JOBS=$(JOBS) SEEDS=$(SEEDS) ROUNDING=$(ROUNDING) FRESH=1 READING=name=value (a reading beside the default, or several of them) REFERENCE=1 (start from the finished units in data/reference) MODEL=FOLDER (paper 9 with the model itself) TEXTS=FILE (its prompts) MINUTES=1 (fuzz) V=1"
+	@echo "Variables: JOBS=$(JOBS) SEEDS=$(SEEDS) ROUNDING=$(ROUNDING) FRESH=1 READING=name=value (a reading beside the default, or several of them) ON_SEEDS=3 (readings on so many seeds) REFERENCE=1 (start from the finished units in data/reference) MODEL=FOLDER (paper 9 with the model itself) TEXTS=FILE (its prompts) MINUTES=1 (fuzz) V=1"
 
 deps: ## install the Debian packages for building, running and testing (root or sudo; 2 min)
 	$(Q)tools/install-packages build check
@@ -111,7 +111,7 @@ deps-slurm: ## ... Slurm on this machine, for `make check-slurm` only
 deps-fuzz: ## ... clang with libFuzzer, for `make fuzz` only
 	$(Q)tools/install-packages fuzz
 
-readings = $(foreach r,$(READING),--reading '$(r)')
+readings = $(foreach r,$(READING),--reading '$(r)') $(if $(ON_SEEDS),--on-seeds $(ON_SEEDS))
 flags = --jobs $(JOBS) $(if $(FRESH),--fresh) $(readings)
 programs: $(DRIVERS:%.c=$(BUILD)/%) $(PROGRAMS)
 # One paper: its printed numbers are audited, then it is run and judged, then drawn.  $(1) number, $(2) further options.

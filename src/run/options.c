@@ -102,7 +102,7 @@ enum nf_status nf_options_parse(struct nf_options *o, const struct nf_paper *pap
                                    {"--help", NONE, &o->help, 0},           {"--jobs", NUMBER, &o->jobs, 1},
                                    {"--rounding", NUMBER, &o->rounding, 0}, {"--seeds", NUMBER, &o->ensemble, 0},
                                    {"--challenge", SEED, &o->challenge, 0}, {"--slice", SLICE, NULL, 0},
-                                   {"--reading", READING, NULL, 0}};
+                                   {"--reading", READING, NULL, 0},         {"--on-seeds", NUMBER, &o->on_seeds, 1}};
     for (int a = 1; a < argc; a++) {
         size_t k = 0, count = sizeof known / sizeof *known;
         while (k < count && strcmp(argv[a], known[k].name))
@@ -132,6 +132,7 @@ void nf_options_help(const struct nf_paper *paper, FILE *stream)
         "  --choices      every reading of every unstated choice\n"
         "  --crossed      those, and the best fitting of them combined\n"
         "  --reading R    NAME=VALUE of a setting below, or several joined by &, beside the default; may be repeated\n"
+        "  --on-seeds K   readings with the first K published seeds only\n"
         "  --challenge S  seed S alone, against the predicted envelope\n"
         "  --list-units   the units of such a run, as a table: nothing is run\n"
         "  --slice K/N    run slice K of N of them (K from 0) and judge nothing\n"

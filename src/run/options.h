@@ -17,6 +17,7 @@ struct nf_options {
     int crossed;            /* --crossed: those, and the best of them combined, as specification.csv says */
     const char *reading[NF_MOST_READINGS]; /* --reading NAME=VALUE, several joined by &: run these too; borrowed */
     int reading_count;
+    int on_seeds;  /* --on-seeds K: run readings with the first K published seeds only; 0: with all */
     int challenge; /* --challenge SEED: that seed alone */
     long challenge_seed;
     int list;          /* --list-units: the plan as a table, nothing is run */

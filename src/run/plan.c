@@ -35,15 +35,22 @@ static int is_listed(const char *const *choices, const char *reading)
     return 0;
 }
 
-/* The units of one published seed: the replay, its rounding ensemble, its choices, those crossed, those asked for. */
-static enum nf_status plan_seed(struct nf_plan *plan, const struct nf_paper *paper, const struct nf_options *o,
-                                const struct nf_crossing *crossing, long seed)
+/* Of one published seed: the replay and its rounding ensemble. */
+static enum nf_status plan_seed(struct nf_plan *plan, const struct nf_options *o, long seed)
 {
     enum nf_status status = add_unit(plan, "replay", "", seed, 0, o->reduced);
     for (int d = 0; !status && d < o->rounding; d++)
         status = add_unit(plan, "rounding", "", seed, d, o->reduced);
     for (int k = 0; !status && o->rounding && other_kernels[k]; k++)
         status = add_unit(plan, "rounding", other_kernels[k], seed, 0, o->reduced);
+    return status;
+}
+
+/* Its choices, those crossed, those asked for. */
+static enum nf_status plan_readings(struct nf_plan *plan, const struct nf_paper *paper, const struct nf_options *o,
+                                    const struct nf_crossing *crossing, long seed)
+{
+    enum nf_status status = NF_OK;
     for (int c = 0; !status && o->choices && paper->choices && paper->choices[c]; c++)
         status = add_unit(plan, "choice", paper->choices[c], seed, 0, o->reduced);
     for (size_t c = 0; !status && c < crossing->count; c++)
@@ -68,8 +75,11 @@ enum nf_status nf_plan_make(struct nf_plan *plan, const struct nf_paper *paper, 
     *plan = (struct nf_plan){0};
     if (status) return status;
     if (o->challenge) return add_unit(plan, "challenge", "", o->challenge_seed, 0, o->reduced);
-    for (int s = 0; !status && s < seeds; s++)
-        status = plan_seed(plan, paper, o, &crossing, paper->seeds[s]);
+    for (int s = 0; !status && s < seeds; s++) {
+        status = plan_seed(plan, o, paper->seeds[s]);
+        if (!status && (!o->on_seeds || s < o->on_seeds))
+            status = plan_readings(plan, paper, o, &crossing, paper->seeds[s]);
+    }
     for (int e = 0; !status && e < o->ensemble; e++)
         status = add_unit(plan, "seeds", "", first_other_seed(paper) + e, 0, o->reduced);
     return status;

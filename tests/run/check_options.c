@@ -47,7 +47,9 @@ START_TEST(all_options)
     must(PARSE(&o, "--reading", "sign=minus", "--reading", "sign=minus&scale=2", NULL));
     ck_assert_int_eq(o.reading_count, 2);
     ck_assert_str_eq(o.reading[1], "sign=minus&scale=2");
-    must(PARSE(&o, "--crossed", NULL));
+    ck_assert_int_eq(o.on_seeds, 0);
+    must(PARSE(&o, "--crossed", "--on-seeds", "3", NULL));
+    ck_assert_int_eq(o.on_seeds, 3);
     ck_assert(o.crossed && o.choices);
     must(PARSE(&o, "--slice", "3/12", "--jobs", "1", "--list-units", "--collect", NULL));
     ck_assert(o.slice == 3 && o.slices == 12 && o.jobs == 1 && o.list && o.collect);
@@ -111,7 +113,8 @@ START_TEST(help)
 {
     static const char *const options[] = {"--jobs",     "--reduced", "--fresh",      "--rounding",
                                           "--seeds",    "--choices", "--challenge",  "A paper in miniature",
-                                          "plus;minus", "--slice",   "--list-units", "--collect"};
+                                          "plus;minus", "--slice",   "--list-units", "--collect",
+                                          "--on-seeds"};
     char text[4000] = "";
     FILE *stream = fmemopen(text, sizeof text - 1, "w");
     nf_options_help(&toy_paper, stream);

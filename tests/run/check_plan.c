@@ -43,6 +43,23 @@ START_TEST(order)
 }
 END_TEST
 
+/* Readings can be kept to the first published seeds; replays and rounding runs are those of all. */
+START_TEST(readings_on_fewer_seeds)
+{
+    struct nf_plan plan;
+    struct nf_paper paper = several();
+    const char *const own = "sign=minus&scale=2";
+    struct nf_options o = {.rounding = 1, .choices = 1, .reading = {own}, .reading_count = 1, .on_seeds = 2};
+    must(nf_plan_make(&plan, &paper, &o));
+    ck_assert_uint_eq(plan.count, 3 * (1 + 1 + 5) + 2 * 2);
+    expect(&plan, 8, "choice", own, 0, 0);
+    expect(&plan, 17, "choice", own, 1, 0);
+    expect(&plan, 18, "replay", "", 2, 0);
+    expect(&plan, 24, "rounding", "kernel=Core2", 2, 0);
+    nf_plan_release(&plan);
+}
+END_TEST
+
 /* What was sliced for few seeds stays where it is when more are asked for. */
 START_TEST(more_seeds_are_appended)
 {
@@ -126,6 +143,7 @@ int main(void)
     TCase *tests = tcase_create("plan");
     tcase_add_checked_fixture(tests, toy_enter, toy_leave);
     tcase_add_test(tests, order);
+    tcase_add_test(tests, readings_on_fewer_seeds);
     tcase_add_test(tests, more_seeds_are_appended);
     tcase_add_test(tests, reduced_and_challenge);
     tcase_add_test(tests, slices_cover);
