@@ -76,7 +76,7 @@ unset title
 
 # Accuracy against internal noise, per arm; the untreated network and the neurosteroid-like arm off its modifiers.
 noisy = "untreated ketamine ssri neurosteroid dense neurosteroid-off"
-set xlabel "Internal noise σ on the state of every step"
+set xlabel "Internal noise σ in every step, on the input"
 set ylabel "Accuracy (%)"
 set xrange [0.4:2.6]
 set yrange [20:102]

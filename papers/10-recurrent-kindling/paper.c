@@ -86,7 +86,7 @@
     CHOICE(second_prune, "per-tensor;global", "choices.csv: second-prune")                                             \
     CHOICE(relapse_drop, "combined;clean;standard", "choices.csv: relapse-drop")                                       \
     CHOICE(extreme_stress, "internal-2.5;with-input-1.0", "choices.csv: extreme-stress")                               \
-    CHOICE(off_modifiers, "gain-and-inhibition;inhibition", "choices.csv: off-modifiers")                              \
+    CHOICE(off_modifiers, "gain-inhibition-tanh;gain-and-inhibition;inhibition", "choices.csv: off-modifiers")         \
     CHOICE(wrapper_values, "0.5-and-0.9;0.8-and-0.95;0.2-and-0.8", "choices.csv: wrapper-values")                      \
     CHOICE(withdrawal_zero, "gain-1;gain-0", "choices.csv: withdrawal-zero")                                           \
     CHOICE(wrapper_decay, "exponential;geometric", "choices.csv: wrapper-decay")                                       \
@@ -473,17 +473,30 @@ static enum nf_status assess_neurosteroid(void *world, struct nf_recorder *recor
     return assess(world, NEUROSTEROID, recorder);
 }
 
-/** Dependence on ongoing neurosteroid action: its modifiers are removed and nothing else is changed. */
+/** Dependence on ongoing neurosteroid action: its modifiers are removed and nothing else is changed.  With them goes
+ * its tanh, and the ReLU that returns is not the function the network was trained with: `neurosteroid-off-tanh`, ours,
+ * keeps the tanh. */
+static enum nf_status without_modifiers(struct nf_recurrent_lab *study, const char *condition, int with_tanh,
+                                        struct nf_recorder *recorder)
+{
+    const struct settings *s = settings_of(study);
+    const struct nf_recurrent_modulators on = drug(s, NEUROSTEROID);
+    const struct nf_subject subject = nf_recurrent_lab_subject(study, WORK);
+    struct nf_recurrent_modulators *acting = &study->net[WORK].modulators;
+    enum nf_status status = nf_recurrent_lab_copy(study, WORK, TREATED + NEUROSTEROID);
+    if (status) return status;
+    *acting = no_drug(s);
+    if (with_tanh) acting->output = on.output;
+    if (s->off_modifiers == 2) acting->gain = on.gain;
+    return measure(study, &subject, off_tests, condition, recorder);
+}
+
 static enum nf_status neurosteroid_off(void *world, struct nf_recorder *recorder)
 {
     struct nf_recurrent_lab *study = world;
-    const struct settings *s = settings_of(study);
-    const struct nf_subject subject = nf_recurrent_lab_subject(study, WORK);
-    enum nf_status status = nf_recurrent_lab_copy(study, WORK, TREATED + NEUROSTEROID);
-    if (status) return status;
-    study->net[WORK].modulators = no_drug(s);
-    if (s->off_modifiers) study->net[WORK].modulators.gain = s->neurosteroid_gain;
-    return measure(study, &subject, off_tests, "neurosteroid-off", recorder);
+    enum nf_status status =
+        without_modifiers(study, "neurosteroid-off", settings_of(study)->off_modifiers != 0, recorder);
+    return status ? status : without_modifiers(study, "neurosteroid-off-tanh", 1, recorder);
 }
 
 /** ## Long-term relapse protocol
@@ -683,8 +696,8 @@ static enum nf_status maintain_neurosteroid(void *world, struct nf_recorder *rec
  * - the same courses with brief blocks, which show what brevity changes and are what the other controls compare with;
  * - no regrowth between the episodes; no scars; the same severity in every course; the same number of weights lost;
  * - regrowth in the other arms; the ketamine-like arm without any regrowth, as sparse as the others;
- * - **triggers that can be withstood**, a fifth as strong: a dense network at chance under the paper's own can show no
- *   sensitisation, nor can a treated one;
+ * - **triggers that can be withstood**, a tenth as strong in bias and in noise on the state, and so the autonomy test:
+ * a dense network at chance under the paper's own can show no sensitisation, nor can a treated one;
  * - **the feed-forward network of paper 8 under these rules**: its own three arms, and the ketamine-like arm made to
  *   relapse in every cycle, with and without regrowth between, and at equal severity.
  *
@@ -698,7 +711,7 @@ enum kind {
     FORCED = 8,       /* every trigger ends in a relapse */
     SPARSE = 16,      /* treated without regrowth */
     CUT_UP = 32,      /* a block is trained in parts */
-    MILD = 64,        /* triggers a fifth as strong */
+    MILD = 64,        /* triggers a tenth as strong */
     EVERY_SEED = 128  /* not in the first seeds alone */
 };
 struct course {
@@ -796,23 +809,28 @@ static double bias_of_cycle(const struct settings *s, int cycle)
                             : s->trigger_first + (s->trigger_last - s->trigger_first) * cycle / (CYCLES - 1);
 }
 
-static double bias_of_course(const struct settings *s, const struct course *course, int cycle)
+static struct nf_stress stress_of_course(const struct settings *s, const struct course *course, double bias)
 {
-    return bias_of_cycle(s, cycle) * (course->kind & MILD ? 0.2 : 1.0);
+    const double strength = course->kind & MILD ? 0.1 : 1.0;
+    struct nf_stress stress = biased_stress(s, bias);
+    stress.noise *= strength;
+    stress.shift *= strength;
+    return stress;
 }
 
-static enum nf_status trigger(struct nf_recurrent_lab *study, const struct nf_subject *subject, double bias,
+static enum nf_status trigger(struct nf_recurrent_lab *study, const struct nf_subject *subject, struct nf_stress stress,
                               double *percent)
 {
     const struct settings *s = settings_of(study);
+    const struct nf_dataset *data = s->test_set_stress ? &study->lab->clean : &study->lab->standard;
+    struct nf_torch_stream *torch = &study->lab->torch;
     const struct nf_recurrent_stabiliser full = stabiliser(s, 1.0);
-    struct nf_lab_test test = biased;
-    test.stress.shift = bias;
-    if (!subject->recurrent || !s->kindling_wrapper) return accuracy(study, subject, &test, percent);
+    if (!subject->recurrent || !s->kindling_wrapper)
+        return nf_subject_accuracy(subject, data, &stress, TEST_BATCH, torch, percent);
     const struct nf_recurrent_modulators acting = subject->recurrent->modulators;
-    test.stress.shift = nf_recurrent_stabiliser_shift(&full, bias);
+    stress.shift = nf_recurrent_stabiliser_shift(&full, stress.shift);
     nf_recurrent_stabiliser_apply(&full, &subject->recurrent->modulators);
-    enum nf_status status = accuracy(study, subject, &test, percent);
+    enum nf_status status = nf_subject_accuracy(subject, data, &stress, TEST_BATCH, torch, percent);
     subject->recurrent->modulators = acting;
     return status;
 }
@@ -840,12 +858,14 @@ static enum nf_status scar(struct nf_recurrent_lab *study, const struct course *
     return nf_prune_smallest(&now, &loss);
 }
 
-/** The trigger of the autonomy test, which treated networks do withstand, is tried before each trigger (ours): what
- * kindling does to them shows there.  Its draws disturb nothing. */
-static enum nf_status mild_trigger(struct nf_recurrent_lab *study, const struct nf_subject *subject, double *percent)
+/** The trigger of the autonomy test is tried before each trigger too (ours): what kindling does to the arms that are
+ * not at chance under it shows there.  Its draws disturb nothing. */
+static enum nf_status mild_trigger(struct nf_recurrent_lab *study, const struct course *course, double *percent)
 {
+    const struct settings *s = settings_of(study);
+    const struct nf_subject subject = subject_of(study, course);
     const struct nf_torch_stream kept = study->lab->torch;
-    enum nf_status status = trigger(study, subject, settings_of(study)->autonomy_trigger, percent);
+    enum nf_status status = trigger(study, &subject, stress_of_course(s, course, s->autonomy_trigger), percent);
     study->lab->torch = kept;
     return status;
 }
@@ -855,11 +875,10 @@ static enum nf_status end_cycle(struct nf_recurrent_lab *study, const struct cou
 {
     const struct settings *s = settings_of(study);
     const struct nf_subject subject = subject_of(study, course);
-    const double bias = bias_of_course(s, course, cycle);
-    const struct nf_stress none = {0}, triggered = biased_stress(s, bias);
+    const struct nf_stress none = {0}, triggered = stress_of_course(s, course, bias_of_cycle(s, cycle));
     double percent, mild, a = 0.0;
-    enum nf_status status = mild_trigger(study, &subject, &mild);
-    if (!status) status = trigger(study, &subject, bias, &percent);
+    enum nf_status status = mild_trigger(study, course, &mild);
+    if (!status) status = trigger(study, &subject, triggered, &percent);
     if (!status) status = amplitude(study, &subject, s->severity_activation ? &triggered : &none, &a);
     if (status) return status;
     double severity = severity_of(s, nf_subject_gain(&subject), a);
@@ -887,9 +906,10 @@ static enum nf_status end_cycle(struct nf_recurrent_lab *study, const struct cou
 static enum nf_status autonomy_test(struct nf_recurrent_lab *study, const struct course *course, const char *when,
                                     struct nf_recorder *recorder, double *percent)
 {
+    const struct settings *s = settings_of(study);
     const struct nf_subject subject = subject_of(study, course);
     char condition[80];
-    enum nf_status status = trigger(study, &subject, settings_of(study)->autonomy_trigger, percent);
+    enum nf_status status = trigger(study, &subject, stress_of_course(s, course, s->autonomy_trigger), percent);
     snprintf(condition, sizeof condition, "%s.kindling-autonomy%s", course->name, when);
     return status ? status : nf_record(recorder, *percent, condition, "biased");
 }
@@ -1001,7 +1021,8 @@ static enum nf_status triggers(struct nf_recurrent_lab *study, int slot, const c
         double percent;
         char condition[64];
         snprintf(condition, sizeof condition, cycle < CYCLES ? "%s.trigger-%d" : "%s.trigger-autonomy", name, cycle);
-        status = trigger(study, &subject, cycle < CYCLES ? bias_of_cycle(s, cycle) : s->autonomy_trigger, &percent);
+        double bias = cycle < CYCLES ? bias_of_cycle(s, cycle) : s->autonomy_trigger;
+        status = trigger(study, &subject, biased_stress(s, bias), &percent);
         if (!status) status = nf_record(recorder, percent, condition, "biased");
     }
     return status;
@@ -1157,36 +1178,37 @@ static enum nf_status open_study(void **world, const void *settings, const struc
 static const struct nf_world_type study_world = {open_study, nf_recurrent_lab_close, nf_recurrent_lab_save,
                                                  nf_recurrent_lab_load};
 
-static const char *const choices[] = {"brief_epochs=2",
-                                      "biased_sigma=internal-1.0",
-                                      "inhibition_carried=read-out-only",
-                                      "relu_to_tanh=nothing",
-                                      "relu_to_tanh=tanh-on-state",
-                                      "bias_read_out=not-last-step",
-                                      "ssri_stress=input",
-                                      "internal_noise_place=state",
-                                      "internal_noise_place=state&relu_to_tanh=nothing",
-                                      "regrow_gradient=signed",
-                                      "withdrawal_zero=gain-0",
-                                      "kindling_rate=0.000001",
-                                      "kindling_rate=0.0001",
-                                      "initialisation=orthogonal",
-                                      "activation=last-state",
-                                      "data_seeds=numpy-same",
-                                      "biased_sigma=both-1.0",
-                                      "off_modifiers=inhibition&extreme_stress=with-input-1.0&relapse_drop=clean",
-                                      "relapse_drop=standard&second_prune=global",
-                                      "consolidation_modifiers=off",
-                                      "fine_tune_noise=internal-0.5",
-                                      "kindling_start=maintained",
-                                      "test_set_stress=clean",
-                                      "prune_scope=global",
-                                      "regrow_gradient=random",
-                                      "wrapper_values=0.8-and-0.95",
-                                      "wrapper_values=0.2-and-0.8",
-                                      "decay_rates=caption&relapse_time=any-step",
-                                      "relapse_bias=first-trigger",
-                                      NULL};
+static const char *const choices[] = {
+    "brief_epochs=2",
+    "biased_sigma=internal-1.0",
+    "inhibition_carried=read-out-only",
+    "relu_to_tanh=nothing",
+    "relu_to_tanh=tanh-on-state",
+    "bias_read_out=not-last-step",
+    "ssri_stress=input",
+    "internal_noise_place=state",
+    "internal_noise_place=state&relu_to_tanh=nothing",
+    "regrow_gradient=signed",
+    "withdrawal_zero=gain-0",
+    "kindling_rate=0.000001",
+    "kindling_rate=0.0001",
+    "initialisation=orthogonal",
+    "activation=last-state",
+    "data_seeds=numpy-same",
+    "biased_sigma=both-1.0",
+    "off_modifiers=gain-and-inhibition&extreme_stress=with-input-1.0&relapse_drop=clean",
+    "relapse_drop=standard&second_prune=global",
+    "consolidation_modifiers=off",
+    "fine_tune_noise=internal-0.5",
+    "kindling_start=maintained",
+    "test_set_stress=clean",
+    "prune_scope=global",
+    "regrow_gradient=random",
+    "wrapper_values=0.8-and-0.95",
+    "wrapper_values=0.2-and-0.8",
+    "decay_rates=caption&relapse_time=any-step",
+    "relapse_bias=first-trigger",
+    NULL};
 static const long seeds[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
 
 static const struct nf_paper paper = {
