@@ -7,8 +7,8 @@ Usage, with Debian 12's python3-numpy and python3-torch:
 
     OPENBLAS_NUM_THREADS=1 /usr/bin/python3 tests/reference/make_recurrent_protocol.py FOLDER
 
-Small and short enough that float32 rounding does not part the trajectories.  20 % regrows between episodes, not the
-paper's 30: behind the ReLU so many units are silent that the 30 would run into sites without any gradient, where the
+Small and short enough that float32 rounding does not part the trajectories.  With the ReLU 20 % regrows between
+episodes, not the paper's 30: so many units are silent that the 30 would run into sites without any gradient, where the
 last bits of the others decide which of them torch.topk brings forward.
 """
 
@@ -189,11 +189,11 @@ def report(stage, net, test, clean, mask=None, scar=None):
     put(stage, "activation", activation(net, test))
 
 
-def kindle(net, mask, scar, loader, test):
+def kindle(net, mask, scar, loader, test, share):
     for cycle, shift in enumerate((0.6, 0.3)):
         stage = "kindling %d" % cycle
         if cycle:
-            regrow(stage, net, mask, scar, loader, 0.2, 5)
+            regrow(stage, net, mask, scar, loader, share, 5)
         train(stage, net, loader, 1, 1e-4, mask)
         put(stage, "trigger", "%d/%d" % accuracy(net, test, 1.0, 0.5, shift))
         amplitude = activation(net, test)
@@ -208,7 +208,7 @@ def plain(h):
     return h
 
 
-def protocol(output):
+def protocol(output, share):
     torch.manual_seed(42)
     loader = DataLoader(blobs(1200, 0.8, 100), batch_size=128, shuffle=True)
     sets = DataLoader(blobs(400, 0.8, 200), batch_size=100), DataLoader(blobs(200, 0.0, 300), batch_size=100)
@@ -227,7 +227,7 @@ def protocol(output):
     b, n = copy.deepcopy(a), copy.deepcopy(m)
     lose(b, n, 0.4)
     report("ketamine relapse", b, *sets, n, s)
-    kindle(a, m, s, loader, sets[0])
+    kindle(a, m, s, loader, sets[0], share)
     report("ketamine kindled", a, *sets, m, s)
 
     a, m, s = copy.deepcopy(net), copy.deepcopy(mask), copy.deepcopy(scar)
@@ -254,9 +254,9 @@ if __name__ == "__main__":
     if len(sys.argv) != 2:
         sys.exit("usage: make_recurrent_protocol.py FOLDER")
     torch.set_num_threads(1)
-    for output, name in (plain, "recurrent_protocol.csv"), (torch.relu, "recurrent_relu_protocol.csv"):
+    for output, share, name in (plain, 0.3, "recurrent_protocol.csv"), (torch.relu, 0.2, "recurrent_relu_protocol.csv"):
         rows.clear()
-        protocol(output)
+        protocol(output, share)
         with open(os.path.join(sys.argv[1], name), "w", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(["stage", "what", "value"])
